@@ -1,0 +1,218 @@
+package indicator
+
+import (
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// dataset is a checked dataset: what its rows look like and where they lead. It
+// is the scope in which row-level expressions are read.
+type dataset struct {
+	name string
+	def  Dataset
+	at   place
+
+	time     ir.Column // zero: rows have no time
+	timeType typ.Type
+
+	joins map[string]*join
+	// names resolves single names: own columns, dimensions, levels of the
+	// hierarchy. Dimensions do not hide own columns, which is checked; own columns
+	// hide levels.
+	names map[string]formula.ColumnInfo
+	// into lists the datasets whose join of a name leads here.
+	into map[string][]*dataset
+}
+
+// join is a checked join: own[i] equals their[i], and their covers the key of to.
+type join struct {
+	name       string
+	to         *dataset
+	own, their []string
+}
+
+var _ formula.Scope = (*dataset)(nil)
+
+// Dataset returns the dataset's name.
+func (d *dataset) Dataset() string { return d.name }
+
+// Noun returns the unit of count().
+func (d *dataset) Noun() string {
+	if d.def.Noun != "" {
+		return d.def.Noun
+	}
+	return d.name
+}
+
+// Column resolves a name or path as formulas of this dataset write it. A path
+// asked of the dataset it ends in is that dataset's own column, so that a
+// condition on customer.segment means the same to orders and to customers.
+func (d *dataset) Column(path []string) (formula.ColumnInfo, bool) {
+	last := len(path) - 1
+	switch {
+	case last < 0:
+		return formula.ColumnInfo{}, false
+	case last == 0:
+		info, ok := d.names[path[0]]
+		return info, ok
+	}
+	if end := d.walk(path[:last]); end != nil {
+		if info, ok := end.names[path[last]]; ok {
+			info.Col.Joins = joinPath(strings.Join(path[:last], "."), info.Col.Joins)
+			return info, true
+		}
+	}
+	if d.endsHere(path[:last]) {
+		info, ok := d.names[path[last]]
+		return info, ok
+	}
+	return formula.ColumnInfo{}, false
+}
+
+// Names lists what Column resolves: single names, and joined columns one hop away.
+func (d *dataset) Names() []string {
+	names := slices.Sorted(maps.Keys(d.names))
+	for _, j := range slices.Sorted(maps.Keys(d.joins)) {
+		for _, c := range slices.Sorted(maps.Keys(d.joins[j].to.names)) {
+			names = append(names, j+"."+c)
+		}
+	}
+	return names
+}
+
+// walk returns the dataset that joins lead to, or nil.
+func (d *dataset) walk(joins []string) *dataset {
+	for _, name := range joins {
+		j := d.joins[name]
+		if j == nil {
+			return nil
+		}
+		d = j.to
+	}
+	return d
+}
+
+// end returns the dataset that the join path of a column leads to: d itself for
+// "", nil if there is no such path.
+func (d *dataset) end(joins string) *dataset {
+	if joins == "" {
+		return d
+	}
+	return d.walk(strings.Split(joins, "."))
+}
+
+// endsHere reports whether some dataset has a path of these joins that leads here.
+func (d *dataset) endsHere(joins []string) bool {
+	from := []*dataset{d}
+	for _, name := range slices.Backward(joins) {
+		var before []*dataset
+		for _, x := range from {
+			for _, y := range x.into[name] {
+				if !slices.Contains(before, y) {
+					before = append(before, y)
+				}
+			}
+		}
+		if from = before; len(from) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func joinPath(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "." + b
+}
+
+// column returns what formulas know of an own column; its unit has been checked.
+func (d *dataset) column(name string, c Column) formula.ColumnInfo {
+	u, _ := unit.Parse(c.Unit)
+	return formula.ColumnInfo{Col: ir.Column{Name: name}, Type: c.Type, Unit: u, Noun: c.Noun, Order: c.Order}
+}
+
+// own lists the names of the dataset's own columns.
+func (d *dataset) own() iter.Seq[string] { return maps.Keys(d.def.Columns) }
+
+// env is the catalog as the formulas of one dataset see it.
+type env struct {
+	c    *Catalog
+	home *dataset
+}
+
+var _ formula.Env = env{}
+
+func (c *Catalog) env(home *dataset) formula.Env { return env{c, home} }
+
+// Indicator returns what is known of another indicator's formula.
+func (e env) Indicator(name string) (formula.Info, bool) {
+	m := e.c.find(name)
+	if m == nil {
+		return formula.Info{}, false
+	}
+	return m.info, true
+}
+
+// Indicators lists the names of all indicators.
+func (e env) Indicators() []string {
+	names := make([]string, len(e.c.measures))
+	for i, m := range e.c.measures {
+		names[i] = m.name
+	}
+	return names
+}
+
+// Home returns the dataset whose columns aggregates read, or nil.
+func (e env) Home() formula.Scope {
+	if e.home == nil {
+		return nil
+	}
+	return e.home
+}
+
+// Dataset returns a dataset as row-level expressions see it.
+func (e env) Dataset(name string) (formula.Scope, bool) {
+	d := e.c.set(name)
+	if d == nil {
+		return nil, false
+	}
+	return d, true
+}
+
+// Datasets lists the names of all datasets.
+func (e env) Datasets() []string {
+	names := make([]string, len(e.c.sets))
+	for i, d := range e.c.sets {
+		names[i] = d.name
+	}
+	return names
+}
+
+// Grain reports whether the calendar has a grain.
+func (e env) Grain(name string) bool {
+	_, err := e.c.calendar.Grain(name)
+	return err == nil
+}
+
+// Grains lists the grains of the calendar.
+func (e env) Grains() []string {
+	grains := e.c.calendar.Grains()
+	names := make([]string, len(grains))
+	for i, g := range grains {
+		names[i] = string(g)
+	}
+	return names
+}
+
+// Location returns the zone of the calendar.
+func (e env) Location() *time.Location { return e.c.calendar.Location() }

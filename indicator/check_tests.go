@@ -1,0 +1,55 @@
+package indicator
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/zhibiao/zhibiao/indicator/diag"
+)
+
+// checkTests keeps the tests whose names are all known.
+func (b *builder) checkTests() {
+	names := make(map[string]place)
+	for _, s := range b.tests {
+		t, ok := s.def, !s.broken
+		if first, taken := names[t.Name]; taken && t.Name != "" {
+			b.add(also(s.at.in("name").problem(diag.DuplicateName, "test "+quote(t.Name)+" is defined twice", ""), first.pos(), "first defined"))
+		} else {
+			names[t.Name] = s.at.in("name")
+		}
+		if t.Name == "" && s.at.node == nil {
+			b.add(s.at.problem(diag.MissingField, "the test has no name", ""))
+		}
+		for _, name := range sortedKeys(t.Data) {
+			if b.c.set(name) == nil {
+				b.add(s.at.in("data", name).nameProblem(diag.UnknownName, "unknown dataset "+quote(name), b.hint(name, b.datasetNames())))
+				ok = false
+			}
+		}
+		for i, name := range t.Query.Indicators {
+			if b.c.find(name) == nil {
+				b.unknown(s.at.in("query", "indicators", i), "indicator", name, b.indicatorNames())
+				ok = false
+			}
+		}
+		ok = b.checkExpected(s) && ok
+		if ok {
+			b.c.tests = append(b.c.tests, t)
+		}
+	}
+}
+
+// checkExpected checks that the rows expected have columns that the query gives.
+func (b *builder) checkExpected(s sourced[Test]) bool {
+	ok := true
+	columns := slices.Concat(s.def.Query.By, s.def.Query.Indicators)
+	for i, row := range s.def.Expect {
+		for _, name := range slices.Sorted(maps.Keys(row)) {
+			if !slices.Contains(columns, name) {
+				b.add(s.at.in("expect", i, name).nameProblem(diag.UnknownName, "the query gives no column "+quote(name), b.hint(name, slices.Values(columns))))
+				ok = false
+			}
+		}
+	}
+	return ok
+}

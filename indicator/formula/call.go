@@ -1,0 +1,146 @@
+package formula
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
+)
+
+// function checks a call's name and the number of its arguments.
+func (l *lowering) function(c *ir.Call, piped bool) {
+	f, ok := ir.Lookup(c.Func)
+	if !ok {
+		hint := diag.DidYouMean(c.Func, functions)
+		if meant, ok := elsewhere[strings.ToLower(c.Func)]; ok {
+			hint = meant
+		}
+		l.add(c.NameAt, diag.UnknownFunction, hint, "unknown function %s", quote(c.Func))
+		return
+	}
+	n := len(c.Args)
+	switch {
+	case n >= f.Min && (f.Max < 0 || n <= f.Max):
+		l.counted(c)
+		return
+	case f.Level&ir.Transform != 0 && !piped && n == f.Min-1:
+		l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s needs a value to work on", c.Func)
+		return
+	}
+	note := ""
+	if piped {
+		note = ", with the one piped in"
+	}
+	l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s takes %s, not %d%s", c.Func, takes(f), n, note)
+}
+
+// functions yields the names of all functions.
+func functions(yield func(string) bool) {
+	for _, f := range ir.Funcs {
+		if !yield(f.Name) {
+			return
+		}
+	}
+}
+
+// takes says in words how many arguments f takes.
+func takes(f *ir.Func) string {
+	plural := func(n int) string {
+		if n == 1 {
+			return "1 argument"
+		}
+		return strconv.Itoa(n) + " arguments"
+	}
+	switch {
+	case f.Max == 0:
+		return "no arguments"
+	case f.Max < 0:
+		return "at least " + plural(f.Min)
+	case f.Min == f.Max:
+		return plural(f.Min)
+	case f.Max == f.Min+1:
+		return strconv.Itoa(f.Min) + " or " + plural(f.Max)
+	}
+	return strconv.Itoa(f.Min) + " to " + plural(f.Max)
+}
+
+// counted refuses count(status == "won"), which counts every row: false is a
+// value too.
+func (l *lowering) counted(c *ir.Call) {
+	n := len(c.Args)
+	if c.Func != "count" || n == 0 || !truth(c.Args[n-1]) {
+		return
+	}
+	cond := l.source(c.Args[n-1].Span())
+	hint := "write count() | where(" + cond + ")"
+	if n == 2 {
+		hint = "write … | having(" + cond + ") | count()"
+	}
+	l.add(c.Args[n-1].Span(), diag.BadArgument, hint, "count(x) counts where x has a value, true or false alike")
+}
+
+// truth says whether e, by its form, is true or false.
+func truth(e ir.Expr) bool {
+	switch e := e.(type) {
+	case *ir.Unary:
+		return e.Op == ir.Not
+	case *ir.Binary:
+		return relates(e.Op) || e.Op == ir.And || e.Op == ir.Or
+	case *ir.Chain:
+		return true
+	}
+	return false
+}
+
+// folds checks that every per(…) is followed by an aggregate, with only
+// having(…) between, and every having stands there.
+func (l *lowering) folds(e ir.Expr, parent *ir.Call) {
+	if c, ok := e.(*ir.Call); ok {
+		l.fold(c, parent)
+		for i, arg := range c.Args {
+			if i == 0 {
+				l.folds(arg, c)
+			} else {
+				l.folds(arg, nil)
+			}
+		}
+		return
+	}
+	for _, x := range ir.Children(e) {
+		l.folds(x, nil)
+	}
+}
+
+// fold checks one call; parent is the call whose first argument it is.
+func (l *lowering) fold(c, parent *ir.Call) {
+	if c.Func != "per" && c.Func != "having" || len(c.Args) < 2 {
+		return
+	}
+	if c.Func == "having" {
+		if x, ok := c.Args[0].(*ir.Call); !ok || x.Func != "per" && x.Func != "having" {
+			l.add(c.NameAt, diag.BadLevel, "as in x | per(customer_id) | having(value >= 2) | count()", "having keeps some of the keys of a per, and there is none before it")
+			return
+		}
+	}
+	if parent != nil {
+		if parent.Func == "having" || aggregates(parent) {
+			return
+		}
+		if f, ok := ir.Lookup(parent.Func); !ok || c.Func == "having" && f.Level&ir.Aggregate != 0 {
+			return // reported otherwise
+		}
+	}
+	hint := "as in x | per(customer_id) | avg()"
+	if text := l.source(ir.Span{From: c.NameAt.From, To: c.At.To}); fits(text + " | avg()") {
+		hint = "say what to make of the values per key, as in … | " + text + " | avg()"
+	}
+	l.add(c.NameAt, diag.BadLevel, hint, "%s(…) must be followed by an aggregate", c.Func)
+}
+
+// aggregates says whether c makes one value of many; min and max with several
+// arguments compare them.
+func aggregates(c *ir.Call) bool {
+	f, ok := ir.Lookup(c.Func)
+	return ok && f.Level&ir.Aggregate != 0 && (len(c.Args) == 1 || f.Level&ir.CellLevel == 0)
+}

@@ -1,0 +1,118 @@
+package formula
+
+import (
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+
+	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
+)
+
+// Formula is a parsed formula: its text, and what the text says. It is
+// immutable and safe for concurrent use.
+type Formula = ir.Formula
+
+// Parse reads a formula. It knows the form of the language and its functions,
+// not the names of columns and indicators, types or units: those are for
+// [Check]. The error is of type [Errors] and holds all that was found wrong.
+func Parse(text string) (*Formula, error) {
+	g := guard{scanner: scanner{report: &report{text: text}}}
+	if !g.readable() {
+		return nil, g.err()
+	}
+	g.tokens = make([]token, 0, len(text)/3+8)
+	g.scan()
+	g.check()
+	if g.broken || g.stop {
+		return nil, g.err()
+	}
+	tree, bad := parseTree(text)
+	if bad != nil {
+		g.translate(bad)
+		return nil, g.err()
+	}
+	l := lowering{report: g.report, tokens: g.tokens}
+	root := l.expr(tree).e
+	l.folds(root, nil)
+	if err := g.err(); err != nil {
+		return nil, err
+	}
+	return ir.New(text, root), nil
+}
+
+// readable refuses text that is not worth cutting into tokens.
+func (g *guard) readable() bool {
+	switch {
+	case len(g.text) > MaxLength:
+		g.add(ir.Span{}, diag.TooLarge, "split the formula into helpers (names that begin with _)", "a formula of %d bytes; at most %d are read", len(g.text), MaxLength)
+	case !utf8.ValidString(g.text):
+		at := 0
+		for _, r := range strings.ToValidUTF8(g.text, "\xff") {
+			if r == utf8.RuneError {
+				break
+			}
+			at++
+		}
+		g.add(ir.Span{From: at, To: at + 1}, diag.NotUTF8, "save the file as UTF-8", "the formula is not UTF-8 text")
+	}
+	return len(g.errs) == 0
+}
+
+// plain makes every function, ours and expr's own, arrive as a plain call: a
+// name that is known to expr would be parsed in its own way.
+var plain = func() conf.FunctionsTable {
+	t := make(conf.FunctionsTable)
+	for _, f := range ir.Funcs {
+		t[f.Name] = nil
+	}
+	for _, f := range builtin.Builtins {
+		t[f.Name] = nil
+	}
+	return t
+}()
+
+// parseTree parses text that the guard has passed. The number of nodes needs no
+// bound, since that of bytes has one.
+func parseTree(text string) (n ast.Node, bad *file.Error) {
+	defer func() {
+		// Nothing is known to make expr panic on guarded text; if something
+		// does, it is a bad formula and not the end of the service.
+		if recover() != nil {
+			n, bad = nil, &file.Error{}
+		}
+	}()
+	tree, err := parser.ParseWithConfig(text, &conf.Config{Functions: plain})
+	if err != nil {
+		if !errors.As(err, &bad) {
+			bad = &file.Error{}
+		}
+		return nil, bad
+	}
+	return tree.Node, nil
+}
+
+// translate reports an error of expr in our words. The guard has found what is
+// usual, and says more about it; this is for what it let pass.
+func (g *guard) translate(bad *file.Error) {
+	if len(g.errs) > 0 {
+		return
+	}
+	at := min(bad.From, g.tokens[len(g.tokens)-1].from)
+	for _, t := range g.tokens {
+		if t.to > at || t.kind == end {
+			if t.kind == end {
+				g.add(t.span(), diag.FormulaSyntax, "", "the formula ends too early")
+			} else {
+				g.add(t.span(), diag.FormulaSyntax, "", "%s is not expected here", quote(t.text))
+			}
+			return
+		}
+	}
+}

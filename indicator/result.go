@@ -1,0 +1,217 @@
+package indicator
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/zhibiao/zhibiao/indicator/calendar"
+	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/ref"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// Result is the answer to a query: a table, and what a reader must know of it.
+// It is immutable and belongs to the caller.
+type Result struct {
+	table    *table.Table
+	asOf     calendar.Period
+	over     calendar.Period
+	times    map[string][]string
+	rejected map[string]table.Rejected
+	periods  [][]calendar.Period
+}
+
+// NewResult makes the answer of a Querier of your own from a table with a
+// column for each key and indicator asked, in that order.
+func NewResult(t *table.Table, asOf calendar.Period) *Result {
+	return &Result{table: t, asOf: asOf}
+}
+
+// Table returns the answer: a column for each key in the order of Query.By, the
+// grains as text ("2026-03"), then one for each indicator. Cells without a
+// value carry a note that says why.
+func (r *Result) Table() *table.Table { return r.table }
+
+// Notes returns all notes that stand at any value.
+func (r *Result) Notes() table.Note { return r.table.Notes() }
+
+// AsOf says up to the end of which period things were known; the zero Period if
+// there was nothing to know.
+func (r *Result) AsOf() calendar.Period { return r.asOf }
+
+// Over is the range that was answered for.
+func (r *Result) Over() calendar.Period { return r.over }
+
+// Times returns the time columns that an indicator was placed by, as
+// "orders.ordered_at", one for each dataset below it.
+func (r *Result) Times(indicator string) []string { return slices.Clone(r.times[indicator]) }
+
+// Rejected returns the rows of each dataset that its source could not read and
+// left out.
+func (r *Result) Rejected() map[string]table.Rejected {
+	out := map[string]table.Rejected{}
+	for d, rej := range r.rejected {
+		out[d] = rej
+	}
+	return out
+}
+
+// result orders and limits rows and makes the table of them.
+func (a *answering) result(rows []ref.Row) (*Result, error) {
+	cal := a.eng.cat.Calendar()
+	slots := a.bound.Blocks[0].Slots
+	a.sort(rows)
+	if n := a.query.Limit; n > 0 && len(rows) > n {
+		rows = rows[:n]
+	}
+	var specs []table.Spec
+	for _, k := range a.planned.keys {
+		specs = append(specs, table.Spec{Name: k.name, Type: k.typ})
+	}
+	for _, m := range a.planned.measures {
+		specs = append(specs, m.column())
+	}
+	b := table.New(specs...)
+	vals := make([]table.Value, len(specs))
+	for _, row := range rows {
+		n := 0
+		for _, k := range a.planned.keys {
+			if k.grain >= 0 {
+				vals[n] = typ.Str(cal.Label(slots[row.Pid].Labels[k.grain]))
+			} else {
+				vals[n] = row.Keys[k.key]
+			}
+			n++
+		}
+		for i, m := range a.planned.measures {
+			vals[n+i] = row.Values[i].Value.Convert(m.info.Type)
+		}
+		b.Append(vals...)
+		for i, c := range row.Values {
+			note := c.Note
+			if slots[row.Pid].Partial() && !c.Value.None() && !a.planned.measures[i].info.PeriodOnly {
+				note |= typ.Partial
+			}
+			if c.Value.None() && note&typ.Missing == 0 {
+				note |= typ.AllNull
+			}
+			if note != 0 {
+				b.Note(n+i, note)
+			}
+		}
+	}
+	t, err := b.Table()
+	if err != nil {
+		return nil, err
+	}
+	out := &Result{table: t, asOf: a.asOf, over: a.query.Over, times: a.times(), rejected: a.rejected}
+	if out.over.IsZero() || a.query.Cover {
+		out.over = cal.RangeOf(a.bound.Over)
+	}
+	return out, nil
+}
+
+// column is how the answer shows an indicator.
+func (m *measure) column() table.Spec {
+	format := m.format
+	s := table.Spec{Name: m.name, Type: m.info.Type, Unit: m.info.Unit, Format: &format}
+	if m.info.Type == typ.Unknown {
+		s.Type = typ.Decimal
+	}
+	if !m.info.Type.Numeric() {
+		s.Unit, s.Format = unit.One, nil
+	}
+	return s
+}
+
+// sort orders rows by what the query asks, then by the keys. No value comes
+// last, whatever the direction.
+func (a *answering) sort(rows []ref.Row) {
+	type column struct {
+		value func(ref.Row) (typ.Value, int)
+		down  bool
+	}
+	key := func(k keyColumn) func(ref.Row) (typ.Value, int) {
+		return func(r ref.Row) (typ.Value, int) {
+			if k.grain >= 0 {
+				return typ.Value{}, r.Pid
+			}
+			return r.Keys[k.key], 0
+		}
+	}
+	var cols []column
+	for _, o := range a.query.Order {
+		name := strings.TrimPrefix(o, "-")
+		c := column{down: name != o}
+		for _, k := range a.planned.keys {
+			if k.name == name {
+				c.value = key(k)
+				if k.grain >= 0 { // the order of periods, not of pids: several grains share a pid
+					c.value = a.periodOrder(k.grain)
+				}
+			}
+		}
+		for i, m := range a.planned.measures {
+			if m.name == name && c.value == nil {
+				c.value = func(r ref.Row) (typ.Value, int) { return r.Values[i].Value, 0 }
+			}
+		}
+		cols = append(cols, c)
+	}
+	for _, k := range a.planned.keys {
+		v := key(k)
+		if k.grain >= 0 {
+			v = a.periodOrder(k.grain)
+		}
+		cols = append(cols, column{value: v})
+	}
+	slices.SortStableFunc(rows, func(x, y ref.Row) int {
+		for _, c := range cols {
+			v, n := c.value(x)
+			w, m := c.value(y)
+			cmp := typ.Compare(v, w)
+			if cmp == 0 {
+				cmp = n - m
+			}
+			if c.down && (v.None() == w.None()) {
+				cmp = -cmp
+			}
+			if cmp != 0 {
+				return cmp
+			}
+		}
+		return 0
+	})
+}
+
+// periodOrder numbers the periods of one grain in the order of time.
+func (a *answering) periodOrder(grain int) func(ref.Row) (typ.Value, int) {
+	at := map[calendar.Period]int{}
+	for _, s := range a.bound.Blocks[0].Slots {
+		if _, ok := at[s.Labels[grain]]; !ok {
+			at[s.Labels[grain]] = len(at)
+		}
+	}
+	return func(r ref.Row) (typ.Value, int) {
+		return typ.Value{}, at[a.bound.Blocks[0].Slots[r.Pid].Labels[grain]]
+	}
+}
+
+// times lists the time columns below each indicator.
+func (a *answering) times() map[string][]string {
+	out := map[string][]string{}
+	for _, m := range a.planned.measures {
+		for _, d := range m.info.Datasets {
+			set := a.eng.cat.set(d)
+			col := set.time.String()
+			if m.time != "" {
+				col = m.time
+			}
+			if col != "" {
+				out[m.name] = append(out[m.name], d+"."+col)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,114 @@
+package ir
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// Column is a column as seen from a dataset: the joins that lead to it, and
+// its name there. Value is the one column of a fold ("value >= 2").
+type Column struct {
+	Joins string // "" for an own column, else the join names joined with "."
+	Name  string
+}
+
+// Value is the cell that a fold aggregates.
+var Value = Column{Name: "value"}
+
+// String returns the column's path as a formula writes it.
+func (c Column) String() string {
+	if c.Joins == "" {
+		return c.Name
+	}
+	return c.Joins + "." + c.Name
+}
+
+// RowOp is the kind of a checked row-level node.
+type RowOp uint8
+
+// The kinds of nodes.
+const (
+	RowConst  RowOp = iota // Value
+	RowCol                 // Col
+	RowArg                 // Name is the argument; bound before evaluation
+	RowUnary               // Op on Args[0]
+	RowBinary              // Op on Args[0] and Args[1]
+	RowIn                  // Args[0] among Args[1:]; Op is In or NotIn
+	RowIf                  // Args: condition, then, else
+	RowCall                // Name is the function
+)
+
+// Row is a checked row-level expression: resolved, typed, with units. Rows are
+// immutable and may be shared.
+type Row struct {
+	Kind  RowOp
+	Op    Op
+	Type  typ.Type
+	Unit  unit.Unit
+	Value typ.Value
+	Col   Column
+	Name  string
+	Args  []*Row
+	At    Span
+}
+
+// Key writes the expression so that two of equal meaning in one dataset have
+// equal keys; plans use it to compute equal leaves once.
+func (r *Row) Key() string {
+	var b strings.Builder
+	r.write(&b)
+	return b.String()
+}
+
+func (r *Row) write(b *strings.Builder) {
+	switch r.Kind {
+	case RowConst:
+		if r.Type == typ.String {
+			b.WriteString(strconv.Quote(r.Value.Text()))
+		} else {
+			b.WriteString(r.Value.String())
+		}
+		b.WriteByte(':')
+		b.WriteString(r.Value.Type().String())
+		return
+	case RowCol:
+		b.WriteString(r.Col.String())
+		return
+	case RowArg:
+		b.WriteString("args." + r.Name)
+		return
+	case RowCall:
+		b.WriteString(r.Name)
+	case RowIf:
+		b.WriteString("if")
+	default:
+		b.WriteString(r.Op.String())
+	}
+	b.WriteByte('(')
+	for i, a := range r.Args {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		a.write(b)
+	}
+	b.WriteByte(')')
+}
+
+// Columns yields every column the expression reads, each as often as it
+// stands there.
+func (r *Row) Columns(yield func(Column) bool) { r.columns(yield) }
+
+func (r *Row) columns(yield func(Column) bool) bool {
+	if r.Kind == RowCol && !yield(r.Col) {
+		return false
+	}
+	for _, a := range r.Args {
+		if !a.columns(yield) {
+			return false
+		}
+	}
+	return true
+}

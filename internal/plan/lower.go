@@ -1,0 +1,300 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zhibiao/zhibiao/indicator/calendar"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// Lower makes the plan of a query. Its formulas have been checked; what it
+// can still report are names that a dataset below an indicator does not have.
+func Lower(q Query, m Model) (*Plan, error) {
+	b := &builder{m: m, plan: &Plan{Having: -1, Strict: q.Strict}, blocks: map[string]int{}}
+	top := &Block{Parent: -1}
+	for _, name := range q.By {
+		if g, ok := m.Grain(name); ok {
+			top.Grains = append(top.Grains, g)
+		} else if !slices.Contains(top.Keys, name) {
+			top.Keys = append(top.Keys, name)
+		}
+	}
+	b.plan.Blocks = append(b.plan.Blocks, top)
+	b.states = append(b.states, newState())
+	root := context{block: 0, where: q.Where, moves: q.Moves}
+	for _, o := range q.Outputs {
+		b.plan.Outputs = append(b.plan.Outputs, Output{o.Name, b.indicator(o, root)})
+	}
+	if q.Having != nil {
+		b.plan.Having = b.cell(q.Having, root, Indicator{})
+	}
+	if q.Keys != "" {
+		b.dataset(&Leaf{Agg: Agg{Func: "count"}, Dataset: q.Keys, From: -1}, root, nil)
+	}
+	b.ensureRows(root)
+	if len(b.errs) > 0 {
+		return nil, errors.Join(b.errs...)
+	}
+	return b.plan, nil
+}
+
+type builder struct {
+	m      Model
+	plan   *Plan
+	states []state
+	blocks map[string]int // nested blocks by what they are
+	errs   []error
+}
+
+// state finds equal leaves and cells of one block again.
+type state struct {
+	leaves map[string]int
+	cells  map[string]int
+	made   map[string]int // indicator and context → cell
+}
+
+func newState() state {
+	return state{map[string]int{}, map[string]int{}, map[string]int{}}
+}
+
+func (b *builder) fail(format string, args ...any) int {
+	b.errs = append(b.errs, fmt.Errorf(format, args...))
+	return 0
+}
+
+// indicator lowers a definition: its own where acts like a where transform,
+// its time column is the default of the aggregates in it.
+func (b *builder) indicator(ind Indicator, c context) int {
+	memo := ind.Name + "\x00" + c.key()
+	if at, ok := b.states[c.block].made[memo]; ok && ind.Name != "" {
+		return at
+	}
+	if ind.Where != nil {
+		c = c.with(Cond{Expr: ind.Where})
+	}
+	at := b.cell(ind.Expr, c, ind)
+	if ind.Name != "" {
+		b.states[c.block].made[memo] = at
+	}
+	return at
+}
+
+// cell lowers a cell-level expression of the indicator home.
+func (b *builder) cell(e ir.Expr, c context, home Indicator) int {
+	switch e := e.(type) {
+	case *ir.Lit:
+		return b.add(c, Cell{Kind: CellConst, Value: e.Value})
+	case *ir.Name:
+		ind, ok := b.m.Indicator(strings.Join(e.Path, "."))
+		if !ok {
+			return b.argument(e, c)
+		}
+		return b.indicator(ind, c)
+	case *ir.Unary:
+		return b.add(c, Cell{Kind: CellUnary, Op: e.Op, Args: b.cells(c, home, e.X)})
+	case *ir.Binary:
+		if e.Op == ir.In || e.Op == ir.NotIn {
+			return b.add(c, Cell{Kind: CellIn, Op: e.Op, Args: b.cells(c, home, append([]ir.Expr{e.X}, ir.Children(e.Y)...)...)})
+		}
+		return b.add(c, Cell{Kind: CellBinary, Op: e.Op, Args: b.cells(c, home, e.X, e.Y)})
+	case *ir.Chain:
+		return b.chain(e, c, home)
+	case *ir.Cond:
+		return b.add(c, Cell{Kind: CellIf, Args: b.cells(c, home, e.If, e.Then, e.Else)})
+	case *ir.Call:
+		return b.call(e, c, home)
+	}
+	return b.fail("formula: a list stands only right of in")
+}
+
+func (b *builder) cells(c context, home Indicator, es ...ir.Expr) []int {
+	out := make([]int, len(es))
+	for i, e := range es {
+		out[i] = b.cell(e, c, home)
+	}
+	return out
+}
+
+// argument lowers args.x outside aggregates: the model knows its value.
+func (b *builder) argument(e *ir.Name, c context) int {
+	row, err := b.m.Row("", e)
+	if err != nil {
+		b.errs = append(b.errs, err)
+		return 0
+	}
+	return b.add(c, Cell{Kind: CellConst, Value: row.Value})
+}
+
+func (b *builder) chain(e *ir.Chain, c context, home Indicator) int {
+	xs := b.cells(c, home, e.Xs...)
+	all := -1
+	for i, op := range e.Ops {
+		at := b.add(c, Cell{Kind: CellBinary, Op: op, Args: []int{xs[i], xs[i+1]}})
+		if all >= 0 {
+			at = b.add(c, Cell{Kind: CellBinary, Op: ir.And, Args: []int{all, at}})
+		}
+		all = at
+	}
+	return all
+}
+
+func (b *builder) call(e *ir.Call, c context, home Indicator) int {
+	f, ok := ir.Lookup(e.Func)
+	if !ok {
+		return b.fail("unknown function %s", e.Func)
+	}
+	if per, having, ok := ir.Fold(e); ok {
+		return b.fold(e, per, having, c, home)
+	}
+	switch {
+	case f.Level&ir.Transform != 0:
+		return b.transform(e, c, home)
+	case f.Level&ir.Period != 0:
+		return b.add(c, Cell{Kind: CellPeriod, Func: e.Func, Period: c.periods()})
+	case f.Level&ir.Aggregate != 0 && (f.Level&ir.CellLevel == 0 || len(e.Args) == 1):
+		return b.aggregate(e, c, home)
+	case e.Func == "coalesce":
+		at := b.cell(e.Args[0], c, home)
+		for _, x := range e.Args[1:] {
+			at = b.add(c, Cell{Kind: CellBinary, Op: ir.Coalesce, Args: []int{at, b.cell(x, c, home)}})
+		}
+		return at
+	}
+	return b.add(c, Cell{Kind: CellCall, Func: e.Func, Args: b.cells(c, home, e.Args...)})
+}
+
+// transform changes the context of its first argument.
+func (b *builder) transform(e *ir.Call, c context, home Indicator) int {
+	x := e.Args[0]
+	switch e.Func {
+	case "where":
+		return b.cell(x, c.with(Cond{Expr: e.Args[1]}), home)
+	case "at":
+		name, _ := e.Args[1].(*ir.Name)
+		c.at = name
+		return b.cell(x, c, home)
+	case "prior":
+		mv := Move{Previous: 1}
+		if len(e.Args) == 2 {
+			off, err := calendar.ParseOffset(text(e.Args[1]))
+			if err != nil {
+				return b.fail("prior: %w", err)
+			}
+			mv = Move{Offset: off}
+		}
+		return b.cell(x, c.moved(mv), home)
+	case "rolling", "to_date", "cumulative", "whole":
+		w, err := b.window(e)
+		if err != nil {
+			b.errs = append(b.errs, err)
+			return 0
+		}
+		c.window = w
+		return b.cell(x, c, home)
+	case "across":
+		return b.cell(x, c.without(names(e.Args[1:])), home)
+	case "share":
+		part := b.cell(x, c, home)
+		whole := b.cell(x, c.without(names(e.Args[1:])), home)
+		return b.add(c, Cell{Kind: CellBinary, Op: ir.Div, Args: []int{part, whole}})
+	case "rank":
+		return b.rank(e, c, home)
+	case "fill":
+		return b.add(c, Cell{Kind: CellFill, Args: b.cells(c, home, x, e.Args[1])})
+	case "target", "target_to_date":
+		return b.asked(x, c, e.Func == "target_to_date")
+	case "attainment":
+		up := true
+		if n, ok := x.(*ir.Name); ok {
+			if ind, ok := b.m.Indicator(strings.Join(n.Path, ".")); ok {
+				up = !ind.Down
+			}
+		}
+		return b.add(c, Cell{Kind: CellAttain, Up: up, Args: []int{b.cell(x, c, home), b.asked(x, c, false)}})
+	}
+	return b.fail("%s does not stand here", e.Func)
+}
+
+func (b *builder) window(e *ir.Call) (Window, error) {
+	switch e.Func {
+	case "cumulative":
+		return Window{Kind: Cumulative}, nil
+	case "rolling":
+		off, err := calendar.ParseOffset(text(e.Args[1]))
+		return Window{Kind: Rolling, Offset: off}, err
+	}
+	g, ok := b.m.Grain(text(e.Args[1]))
+	if !ok {
+		return Window{}, fmt.Errorf("unknown grain %q", text(e.Args[1]))
+	}
+	if e.Func == "whole" {
+		return Window{Kind: Whole, Grain: g}, nil
+	}
+	return Window{Kind: ToDate, Grain: g}, nil
+}
+
+// rank ranks over the named keys, or over all that the block has.
+func (b *builder) rank(e *ir.Call, c context, home Indicator) int {
+	over, asked := []int{}, names(e.Args[1:])
+	for i, k := range b.plan.Blocks[c.block].Keys {
+		if !c.removes(k) && (len(asked) == 0 || slices.Contains(asked, k)) {
+			over = append(over, i)
+		}
+	}
+	return b.add(c, Cell{Kind: CellRank, Args: b.cells(c, home, e.Args[0]), Over: over, Up: !b.down(e.Args[0], home)})
+}
+
+// down is the direction of the indicator that an expression is about: the one
+// it names through transforms, else the one being defined.
+func (b *builder) down(e ir.Expr, home Indicator) bool {
+	for {
+		switch x := e.(type) {
+		case *ir.Name:
+			if ind, ok := b.m.Indicator(strings.Join(x.Path, ".")); ok {
+				return ind.Down
+			}
+			return home.Down
+		case *ir.Call:
+			f, ok := ir.Lookup(x.Func)
+			if !ok || f.Level&ir.Transform == 0 {
+				return home.Down
+			}
+			e = x.Args[0]
+		default:
+			return home.Down
+		}
+	}
+}
+
+// add returns the cell, the same one for the same content.
+func (b *builder) add(c context, cell Cell) int {
+	st, blk := b.states[c.block], b.plan.Blocks[c.block]
+	key := cell.String()
+	if at, ok := st.cells[key]; ok {
+		return at
+	}
+	blk.Cells = append(blk.Cells, cell)
+	st.cells[key] = len(blk.Cells) - 1
+	return len(blk.Cells) - 1
+}
+
+func text(e ir.Expr) string {
+	if l, ok := e.(*ir.Lit); ok && l.Value.Type() == typ.String {
+		return l.Value.Text()
+	}
+	return ""
+}
+
+func names(es []ir.Expr) []string {
+	out := []string{}
+	for _, e := range es {
+		if n, ok := e.(*ir.Name); ok {
+			out = append(out, strings.Join(n.Path, "."))
+		}
+	}
+	return out
+}

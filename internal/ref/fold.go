@@ -1,0 +1,98 @@
+package ref
+
+import (
+	"slices"
+
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// fold aggregates the rows of a nested block into the periods and keys of the
+// block above.
+func (r *runner) fold(out *leaf, ps *plan.Periods) error {
+	l, nested := out.def, r.blocks[out.def.From]
+	slots := r.in.Bound.Blocks[l.From].Slots
+	column := nested.cells[r.in.Plan.Blocks[l.From].Value]
+	vals := make([]typ.Value, len(column))
+	for i, c := range column {
+		vals[i] = c.Value
+	}
+	var rounded bool
+	var err error
+	c := compiler{cal: r.in.Calendar, rounded: &rounded, err: &err, col: func(ir.Column) ([]typ.Value, error) { return vals, nil }}
+	var conds, more []eval
+	for _, w := range l.Where {
+		conds = append(conds, c.compile(w))
+	}
+	for _, m := range l.Agg.More {
+		more = append(more, c.compile(m))
+	}
+	var arg eval
+	if l.Agg.Arg != nil {
+		arg = c.compile(l.Agg.Arg)
+	}
+
+	type cell struct {
+		pid  int
+		keys []typ.Value
+		rows []int
+		note typ.Note
+	}
+	cells := map[string]*cell{}
+	var order []*cell
+	for n, rec := range nested.records {
+		to := record{pid: slots[rec.pid].Parent}
+		for _, k := range l.Keys {
+			if !k.Removed {
+				to.keys = append(to.keys, rec.keys[k.Of])
+			}
+		}
+		id := string(recordKey(to))
+		if cells[id] == nil {
+			cells[id] = &cell{pid: to.pid, keys: to.keys}
+			order = append(order, cells[id])
+		}
+		cells[id].note |= column[n].Note &^ (typ.Missing | typ.Partial)
+		if !slices.ContainsFunc(conds, func(e eval) bool { return !e(n).Bool() }) {
+			cells[id].rows = append(cells[id].rows, n)
+		}
+	}
+	for _, to := range order {
+		if !ps.Slots[to.pid].Begun() {
+			continue
+		}
+		ids := boundary(l.Pick, to.rows, nested, vals)
+		members := make([]member, len(ids))
+		for i, n := range ids {
+			if arg != nil {
+				members[i].arg = arg(n)
+			}
+			members[i].more = values(more, n)
+		}
+		v, note := aggregate(l.Agg, members)
+		if rounded {
+			note |= typ.Rounded
+		}
+		out.put(to.pid, to.keys, Cell{v, note | to.note})
+	}
+	return err
+}
+
+// boundary keeps the rows of the first or last step that has a value.
+func boundary(p *plan.Pick, ids []int, b *block, vals []typ.Value) []int {
+	if p == nil {
+		return ids
+	}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(n int) bool { return vals[n].None() })
+	if len(ids) == 0 {
+		return ids
+	}
+	at := b.records[ids[0]].pid
+	for _, n := range ids {
+		if pid := b.records[n].pid; p.Last && pid > at || !p.Last && pid < at {
+			at = pid
+		}
+	}
+	return slices.DeleteFunc(ids, func(n int) bool { return b.records[n].pid != at })
+}

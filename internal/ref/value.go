@@ -1,0 +1,298 @@
+package ref
+
+import (
+	"math"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/zhibiao/zhibiao/internal/fixed"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// none is no value.
+var none typ.Value
+
+// binary applies an operator to two values, either of which may be missing.
+// The note says what happened on the way: divided by zero, rounded.
+func binary(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
+	switch op {
+	case ir.And, ir.Or:
+		return logic(op, x, y), 0
+	case ir.Coalesce:
+		if x.None() {
+			return y, 0
+		}
+		return x, 0
+	}
+	if x.None() || y.None() {
+		return none, 0
+	}
+	switch {
+	case op.Comparison():
+		return typ.Boolean(holds(op, x, y)), 0
+	case op.Arithmetic():
+		return arithmetic(op, x, y)
+	}
+	a, b := x.Text(), y.Text()
+	switch op {
+	case ir.Contains:
+		return typ.Boolean(strings.Contains(a, b)), 0
+	case ir.StartsWith:
+		return typ.Boolean(strings.HasPrefix(a, b)), 0
+	case ir.EndsWith:
+		return typ.Boolean(strings.HasSuffix(a, b)), 0
+	}
+	return none, 0
+}
+
+// logic is three-valued: false and nil is false, true or nil is true.
+func logic(op ir.Op, x, y typ.Value) typ.Value {
+	decides := op == ir.Or // the operand that decides alone
+	for _, v := range [2]typ.Value{x, y} {
+		if !v.None() && v.Bool() == decides {
+			return typ.Boolean(decides)
+		}
+	}
+	if x.None() || y.None() {
+		return none
+	}
+	return typ.Boolean(!decides)
+}
+
+func holds(op ir.Op, x, y typ.Value) bool {
+	c := typ.Compare(x, y)
+	switch op {
+	case ir.Eq:
+		return x.Equal(y)
+	case ir.Ne:
+		return !x.Equal(y)
+	case ir.Lt:
+		return c < 0
+	case ir.Le:
+		return c <= 0
+	case ir.Gt:
+		return c > 0
+	}
+	return c >= 0
+}
+
+func arithmetic(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
+	switch {
+	case x.Type() == typ.Float || y.Type() == typ.Float:
+		return floats(op, x.Float(), y.Float())
+	case x.Type() == typ.Duration || x.Type() == typ.Timestamp || y.Type() == typ.Duration:
+		return lengths(op, x, y)
+	}
+	a, b := x.Decimal(), y.Decimal()
+	var d decimal.Decimal
+	switch op {
+	case ir.Add:
+		d = a.Add(b)
+	case ir.Sub:
+		d = a.Sub(b)
+	case ir.Mul:
+		d = a.Mul(b)
+	case ir.Div:
+		return quotient(a, b)
+	case ir.Mod:
+		if b.IsZero() {
+			return none, typ.DivZero
+		}
+		d = a.Mod(b)
+	}
+	if x.Type() == typ.Integer && y.Type() == typ.Integer {
+		return typ.Whole(d), 0
+	}
+	return typ.Num(d), 0
+}
+
+// quotient is the guarded division: 12 decimals, half to even, noted when
+// rounded; by zero it has no value.
+func quotient(a, b decimal.Decimal) (typ.Value, typ.Note) {
+	if b.IsZero() {
+		return none, typ.DivZero
+	}
+	q, exact := fixed.Div(a, b, fixed.Scale)
+	if !exact {
+		return typ.Num(q), typ.Rounded
+	}
+	return typ.Num(q), 0
+}
+
+func floats(op ir.Op, a, b float64) (typ.Value, typ.Note) {
+	switch op {
+	case ir.Add:
+		return typ.Flt(a + b), 0
+	case ir.Sub:
+		return typ.Flt(a - b), 0
+	case ir.Mul:
+		return typ.Flt(a * b), 0
+	}
+	if b == 0 {
+		return none, typ.DivZero
+	}
+	if op == ir.Mod {
+		return typ.Flt(math.Mod(a, b)), 0
+	}
+	return typ.Flt(a / b), 0
+}
+
+// lengths is arithmetic with instants and durations, in microseconds.
+func lengths(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
+	xt, yt := x.Type(), y.Type()
+	switch {
+	case xt == typ.Timestamp && yt == typ.Timestamp:
+		return typ.Span(x.Raw() - y.Raw()), 0
+	case xt == typ.Timestamp && op == ir.Add, xt == typ.Timestamp && op == ir.Sub:
+		if op == ir.Sub {
+			return typ.Instant(x.Raw() - y.Raw()), 0
+		}
+		return typ.Instant(x.Raw() + y.Raw()), 0
+	case yt == typ.Timestamp:
+		return typ.Instant(x.Raw() + y.Raw()), 0
+	case xt == typ.Duration && yt == typ.Duration:
+		a, b := decimal.New(x.Raw(), 0), decimal.New(y.Raw(), 0)
+		switch op {
+		case ir.Add:
+			return typ.Span(x.Raw() + y.Raw()), 0
+		case ir.Sub:
+			return typ.Span(x.Raw() - y.Raw()), 0
+		case ir.Div:
+			return quotient(a, b)
+		}
+		if b.IsZero() {
+			return none, typ.DivZero
+		}
+		return typ.Span(x.Raw() % y.Raw()), 0
+	case op == ir.Mul && xt == typ.Duration:
+		return length(decimal.New(x.Raw(), 0).Mul(y.Decimal()))
+	case op == ir.Mul:
+		return length(decimal.New(y.Raw(), 0).Mul(x.Decimal()))
+	}
+	if y.Decimal().IsZero() {
+		return none, typ.DivZero
+	}
+	q, exact := fixed.Div(decimal.New(x.Raw(), 0), y.Decimal(), 0)
+	v, n := length(q)
+	if !exact {
+		n |= typ.Rounded
+	}
+	return v, n
+}
+
+// length is a duration of so many microseconds, rounded half to even.
+func length(micros decimal.Decimal) (typ.Value, typ.Note) {
+	r, exact := fixed.Round(micros, 0)
+	if !r.BigInt().IsInt64() {
+		return none, 0
+	}
+	if !exact {
+		return typ.Span(r.IntPart()), typ.Rounded
+	}
+	return typ.Span(r.IntPart()), 0
+}
+
+func unary(op ir.Op, x typ.Value) typ.Value {
+	if x.None() {
+		return none
+	}
+	if op == ir.Not {
+		return typ.Boolean(!x.Bool())
+	}
+	switch x.Type() {
+	case typ.Float:
+		return typ.Flt(-x.Float())
+	case typ.Duration:
+		return typ.Span(-x.Raw())
+	case typ.Integer:
+		return typ.Whole(x.Decimal().Neg())
+	}
+	return typ.Num(x.Decimal().Neg())
+}
+
+// among is "x in list", three-valued: an unknown member might have been x.
+func among(x typ.Value, list []typ.Value, not bool) typ.Value {
+	if x.None() {
+		return none
+	}
+	unknown := false
+	for _, y := range list {
+		if y.None() {
+			unknown = true
+		} else if x.Equal(y) {
+			return typ.Boolean(!not)
+		}
+	}
+	if unknown {
+		return none
+	}
+	return typ.Boolean(not)
+}
+
+// function applies the functions that rows and cells share.
+func function(name string, args []typ.Value) typ.Value {
+	for _, a := range args {
+		if a.None() {
+			return none
+		}
+	}
+	x := args[0]
+	switch name {
+	case "min", "max":
+		for _, y := range args[1:] {
+			if c := typ.Compare(y, x); name == "min" && c < 0 || name == "max" && c > 0 {
+				x = y
+			}
+		}
+		return x
+	case "abs":
+		return absolute(x)
+	}
+	places := int32(0)
+	if len(args) > 1 {
+		places = int32(args[1].Decimal().IntPart())
+	}
+	if x.Type() == typ.Float {
+		return roundFloat(name, x.Float(), places)
+	}
+	d := x.Decimal()
+	switch name {
+	case "round": // as people round: half away from zero
+		d = d.Round(places)
+	case "floor":
+		d = d.Floor()
+	case "ceil":
+		d = d.Ceil()
+	default:
+		return none
+	}
+	if x.Type() == typ.Integer {
+		return typ.Whole(d)
+	}
+	return typ.Num(d)
+}
+
+func absolute(x typ.Value) typ.Value {
+	switch x.Type() {
+	case typ.Float:
+		return typ.Flt(math.Abs(x.Float()))
+	case typ.Duration:
+		return typ.Span(max(x.Raw(), -x.Raw()))
+	case typ.Integer:
+		return typ.Whole(x.Decimal().Abs())
+	}
+	return typ.Num(x.Decimal().Abs())
+}
+
+func roundFloat(name string, f float64, places int32) typ.Value {
+	p := math.Pow10(int(places))
+	switch name {
+	case "round":
+		return typ.Flt(math.Round(f*p) / p)
+	case "floor":
+		return typ.Flt(math.Floor(f))
+	}
+	return typ.Flt(math.Ceil(f))
+}
