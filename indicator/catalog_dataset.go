@@ -30,6 +30,11 @@ type dataset struct {
 	names map[string]formula.ColumnInfo
 	// into lists the datasets whose join of a name leads here.
 	into map[string][]*dataset
+
+	// Of what could not be read any name is taken for granted, so that one mistake
+	// is not reported many times.
+	anyName bool            // the columns
+	anyPath map[string]bool // what lies behind these joins
 }
 
 // join is a checked join: own[i] equals their[i], and their covers the key of to.
@@ -61,20 +66,30 @@ func (d *dataset) Column(path []string) (formula.ColumnInfo, bool) {
 	case last < 0:
 		return formula.ColumnInfo{}, false
 	case last == 0:
-		info, ok := d.names[path[0]]
-		return info, ok
+		return d.single(path[0])
 	}
 	if end := d.walk(path[:last]); end != nil {
-		if info, ok := end.names[path[last]]; ok {
+		if info, ok := end.single(path[last]); ok {
 			info.Col.Joins = joinPath(strings.Join(path[:last], "."), info.Col.Joins)
 			return info, true
 		}
 	}
 	if d.endsHere(path[:last]) {
-		info, ok := d.names[path[last]]
-		return info, ok
+		return d.single(path[last])
+	}
+	if d.anyPath[path[0]] {
+		return formula.ColumnInfo{Col: ir.Column{Joins: strings.Join(path[:last], "."), Name: path[last]}}, true
 	}
 	return formula.ColumnInfo{}, false
+}
+
+// single resolves a single name.
+func (d *dataset) single(name string) (formula.ColumnInfo, bool) {
+	info, ok := d.names[name]
+	if !ok && d.anyName {
+		return formula.ColumnInfo{Col: ir.Column{Name: name}}, true
+	}
+	return info, ok
 }
 
 // Names lists what Column resolves: single names, and joined columns one hop away.

@@ -54,6 +54,11 @@ func (b *builder) unknown(at place, what, name string, known iter.Seq[string]) {
 	b.add(at.problem(diag.UnknownName, "unknown "+what+" "+quote(name), b.hint(name, known)))
 }
 
+// noColumn reports a name that a dataset does not have.
+func (b *builder) noColumn(at place, d *dataset, name string, known iter.Seq[string]) {
+	b.add(at.problem(diag.UnknownName, d.name+" has no column "+quote(name), b.hint(name, known)))
+}
+
 // checkName reports names that are none or that formulas cannot use.
 func (b *builder) checkName(at place, name, what string) bool {
 	switch {
@@ -78,7 +83,7 @@ func (b *builder) checkIndicatorName(at place, name string) {
 	}
 	f, isFunc := ir.Lookup(name)
 	switch {
-	case isFunc:
+	case isFunc && f.Level&ir.Aggregate != 0 && f.Level&ir.Later == 0:
 		b.add(at.nameProblem(diag.ReservedName, quote(name)+" cannot name an indicator", "it reads like the function "+f.Usage))
 	case name == ir.Value.Name:
 		b.add(at.nameProblem(diag.ReservedName, quote(name)+" cannot name an indicator", "after per(…) it is the value of each key"))

@@ -10,6 +10,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -30,6 +31,7 @@ func (b *builder) checkDatasets() {
 		b.c.setOf[d.name] = d
 		b.checkName(d.at, d.name, "a dataset")
 		b.checkColumns(d)
+		d.anyName = s.broken && len(d.def.Columns) == 0
 		b.checkRows(d, s.broken)
 	}
 	for _, d := range b.c.sets {
@@ -45,6 +47,14 @@ func (b *builder) checkDatasets() {
 	for _, d := range b.c.sets {
 		b.checkOrg(d)
 	}
+}
+
+// a writes a type with its article.
+func a(t typ.Type) string {
+	if t == typ.Integer {
+		return "an " + t.String()
+	}
+	return "a " + t.String()
 }
 
 func orElse(s, otherwise string) string {
@@ -67,7 +77,7 @@ func (b *builder) checkColumns(d *dataset) {
 		if !b.checkUnit(at.in("unit"), c.Unit) {
 			c.Unit = ""
 		} else if c.Unit != "" && c.Type != typ.Unknown && !c.Type.Numeric() {
-			b.add(at.in("unit").problem(diag.FieldConflict, "a "+c.Type.String()+" has no unit", "the unit of count_distinct is the noun"))
+			b.add(at.in("unit").problem(diag.FieldConflict, a(c.Type)+" has no unit", "the unit of count_distinct is the noun"))
 			c.Unit = ""
 		}
 		if !b.checkNoun(at.in("noun"), c.Noun) {
@@ -75,7 +85,7 @@ func (b *builder) checkColumns(d *dataset) {
 		}
 		if len(c.Order) > 0 {
 			if c.Type != typ.String && c.Type != typ.Unknown {
-				b.add(at.in("order").problem(diag.FieldConflict, "only text has an order of its own, not a "+c.Type.String(), ""))
+				b.add(at.in("order").problem(diag.FieldConflict, "only text has an order of its own, not "+a(c.Type), ""))
 			}
 			b.checkTwice(at.in("order"), c.Order)
 		}
@@ -127,12 +137,12 @@ func (b *builder) isNoun(noun string) bool {
 func (b *builder) checkRows(d *dataset, broken bool) {
 	if len(d.def.Columns) == 0 && !broken {
 		b.add(d.at.nameProblem(diag.MissingField, "dataset "+quote(d.name)+" has no columns", ""))
-		broken = true
+		d.anyName = true
 	}
 	column := func(at place, name string) bool {
 		_, ok := d.def.Columns[name]
-		if !ok && !broken {
-			b.unknown(at, "column", name, d.own())
+		if !ok && !d.anyName {
+			b.noColumn(at, d, name, d.own())
 		}
 		return ok
 	}
@@ -150,7 +160,7 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 			if info.Type.Temporal() {
 				d.time, d.timeType = info.Col, info.Type
 			} else if info.Type != typ.Unknown {
-				b.add(at.problem(diag.BadType, quote(t.Column)+" is a "+info.Type.String()+", not a time", "a time column is a date or a timestamp"))
+				b.add(at.problem(diag.BadType, quote(t.Column)+" is "+a(info.Type)+", not a time", "a time column is a date or a timestamp"))
 			}
 		}
 	}
@@ -175,7 +185,7 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 
 func (b *builder) grainNames() func(func(string) bool) { return slices.Values(env{c: b.c}.Grains()) }
 
-// checkJoins keeps the joins that lead from many rows to one.
+// checkJoins checks that joins lead from many rows to one.
 func (b *builder) checkJoins(d *dataset) {
 	d.joins = make(map[string]*join, len(d.def.Joins))
 	for _, name := range sortedKeys(d.def.Joins) {
@@ -186,26 +196,29 @@ func (b *builder) checkJoins(d *dataset) {
 			if def.Dataset != "" || at.node == nil {
 				b.unknown(at.in("dataset"), "dataset", def.Dataset, b.datasetNames())
 			}
+			if d.anyPath == nil {
+				d.anyPath = map[string]bool{}
+			}
+			d.anyPath[name] = true
 			continue
 		}
 		j := &join{name: name, to: to}
-		if b.checkJoinKeys(d, j, def, at) {
-			d.joins[name] = j
-			if to.into == nil {
-				to.into = map[string][]*dataset{}
-			}
-			to.into[name] = append(to.into[name], d)
+		b.checkJoinKeys(d, j, def, at)
+		d.joins[name] = j
+		if to.into == nil {
+			to.into = map[string][]*dataset{}
 		}
+		to.into[name] = append(to.into[name], d)
 	}
 }
 
-func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) bool {
+func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) {
 	if len(j.to.def.Key) == 0 {
 		b.add(also(at.problem(diag.FanOut, "dataset "+quote(j.to.name)+" has no key: one row of "+d.name+" could meet many of its rows",
 			"give it a key"), j.to.at.name(), "defined"))
-		return false
+		return
 	}
-	pairs := maps.Clone(def.Keys)
+	pairs := def.Keys
 	if len(pairs) == 0 {
 		pairs = make(map[string]string, len(j.to.def.Key))
 		for _, k := range j.to.def.Key {
@@ -213,23 +226,21 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) bool {
 		}
 	}
 	ok := true
-	covered := map[string]bool{}
 	for _, own := range sortedKeys(pairs) {
 		their, at := pairs[own], at.in("keys", own)
-		mine, hasMine := d.names[own]
-		other, hasOther := j.to.names[their]
+		mine, hasMine := d.single(own)
+		other, hasOther := j.to.single(their)
 		switch {
 		case !hasMine && len(def.Keys) == 0:
 			b.add(at.problem(diag.UnknownName, d.name+" has no column "+quote(own)+", the key of "+j.to.name,
 				"name the columns that match: {dataset: "+j.to.name+", keys: {own_column: "+own+"}}"))
 		case !hasMine:
-			b.unknown(at, "column of "+d.name, own, d.own())
+			b.noColumn(at, d, own, d.own())
 		case !hasOther:
-			b.unknown(at, "column of "+j.to.name, their, j.to.own())
+			b.noColumn(at, j.to, their, j.to.own())
 		case mine.Type != other.Type && mine.Type != typ.Unknown && other.Type != typ.Unknown:
-			b.add(at.problem(diag.BadType, d.name+"."+own+" is a "+mine.Type.String()+", "+j.to.name+"."+their+" a "+other.Type.String(), "keys that match have one type"))
+			b.add(at.problem(diag.BadType, d.name+"."+own+" is "+a(mine.Type)+", "+j.to.name+"."+their+" "+a(other.Type), "keys that match have one type"))
 		default:
-			covered[their] = true
 			j.own = append(j.own, own)
 			j.their = append(j.their, their)
 			continue
@@ -237,16 +248,15 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) bool {
 		ok = false
 	}
 	if !ok {
-		return false
+		return
 	}
 	for _, k := range j.to.def.Key {
-		if !covered[k] {
+		if !slices.Contains(j.their, k) {
 			b.add(also(at.problem(diag.FanOut, "join "+quote(j.name)+" would multiply rows: its keys leave out "+quote(k)+" of the key of "+j.to.name,
 				"a join leads from many rows to one, by the whole key there"), j.to.at.in("key").pos(), "its key"))
-			return false
+			return
 		}
 	}
-	return true
 }
 
 // dimensions gives joined columns their short names.
@@ -262,7 +272,12 @@ func (r *dimensions) resolve(d *dataset, name string) {
 		return
 	}
 	r.state[key] = 1
-	defer func() { r.state[key] = 2 }()
+	defer func() {
+		r.state[key] = 2
+		if _, ok := d.names[name]; !ok {
+			d.names[name] = formula.ColumnInfo{Col: ir.Column{Name: name}} // reported
+		}
+	}()
 	b, at := r.b, d.at.in("dimensions", name)
 	text := d.def.Dimensions[name]
 	if _, own := d.def.Columns[name]; own {
@@ -281,7 +296,7 @@ func (r *dimensions) resolve(d *dataset, name string) {
 	for _, hop := range path[:len(path)-1] {
 		j := end.joins[hop]
 		if j == nil {
-			if _, broken := end.def.Joins[hop]; !broken {
+			if !end.anyPath[hop] {
 				b.add(at.problem(diag.Unreachable, "no join "+quote(hop)+" leads on from "+end.name, b.hint(hop, maps.Keys(end.def.Joins))))
 			}
 			return
@@ -296,11 +311,9 @@ func (r *dimensions) resolve(d *dataset, name string) {
 		}
 		r.resolve(end, last)
 	}
-	info, ok := end.names[last]
+	info, ok := end.single(last)
 	if !ok {
-		if _, reported := end.def.Dimensions[last]; !reported {
-			b.unknown(at, "column of "+end.name, last, end.own())
-		}
+		b.noColumn(at, end, last, end.own())
 		return
 	}
 	info.Col.Joins = joinPath(strings.Join(path[:len(path)-1], "."), info.Col.Joins)
@@ -341,7 +354,7 @@ func (b *builder) checkHierarchies() {
 }
 
 func (b *builder) checkLevel(h *hierarchy, at place, name string) {
-	if _, ok := h.set.names[name]; !ok {
+	if _, ok := h.set.single(name); !ok {
 		hint := b.hint(name, maps.Keys(h.set.names))
 		if hint == "" {
 			hint = "a level is a column of it; dimensions: {" + name + ": column} gives one another name"
@@ -359,7 +372,7 @@ func (b *builder) checkOrg(d *dataset) {
 	at := d.at.in("org")
 	to := d.end(d.def.Org)
 	if to == nil {
-		if _, broken := d.def.Joins[d.def.Org]; !broken {
+		if !d.anyPath[d.def.Org] {
 			b.unknown(at, "join", d.def.Org, maps.Keys(d.def.Joins))
 		}
 		return

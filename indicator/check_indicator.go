@@ -270,7 +270,7 @@ func (b *builder) checkWhere(m *measure) {
 			m.info.Bad = true
 		case row.Type != typ.Bool && row.Type != typ.Unknown:
 			p := diag.Problem{Pos: textPos(m.def.Where, 0), End: textPos(m.def.Where, len([]rune(m.def.Where))), Code: diag.BadType,
-				Message: "a condition is true or false, this is a " + row.Type.String()}
+				Message: "a condition is true or false, this is " + a(row.Type)}
 			list = append(list, p)
 			m.info.Bad = true
 		}
@@ -299,10 +299,10 @@ func (b *builder) checkTime(m *measure) {
 	path := strings.Split(m.def.Time, ".")
 	switch info, ok := m.home.Column(path); {
 	case !ok:
-		b.unknown(at, "column of "+m.home.name, m.def.Time, slices.Values(m.home.Names()))
+		b.noColumn(at, m.home, m.def.Time, slices.Values(m.home.Names()))
 	case info.Type == typ.Unknown:
 	case !info.Type.Temporal():
-		b.add(at.problem(diag.BadType, quote(m.def.Time)+" is a "+info.Type.String()+", not a time", "a time column is a date or a timestamp"))
+		b.add(at.problem(diag.BadType, quote(m.def.Time)+" is "+a(info.Type)+", not a time", "a time column is a date or a timestamp"))
 	default:
 		m.time = m.def.Time
 		return
@@ -328,7 +328,7 @@ func (b *builder) checkUnitOf(m *measure) {
 	if declared {
 		switch {
 		case !m.info.Type.Numeric():
-			b.add(at.problem(diag.BadUnit, "the value is a "+m.info.Type.String()+" and has no unit", ""))
+			b.add(at.problem(diag.BadUnit, "the value is "+a(m.info.Type)+" and has no unit", ""))
 		case u.Equal(m.info.Unit):
 			m.info.Unit = u
 		case m.info.Unit.Dimensionless() && onlyLiterals(m.expr):
@@ -403,7 +403,7 @@ func (b *builder) checkBy(m *measure) {
 		}
 		for _, d := range b.below(m) {
 			if _, ok := d.Column(strings.Split(name, ".")); !ok {
-				b.unknown(m.at.in("by", i), "dimension of "+d.name, name, slices.Values(d.Names()))
+				b.noColumn(m.at.in("by", i), d, name, slices.Values(append(d.Names(), b.c.env(nil).Grains()...)))
 				break
 			}
 		}
@@ -473,12 +473,13 @@ func (b *builder) checkTiers() {
 				b.unknown(at, "indicator", name, maps.Keys(index))
 				continue
 			}
-			serves[i] = append(serves[i], to)
 			up := b.c.measures[to].def.Tier
 			if m.def.Tier != "" && up != "" && m.def.Tier.rank() < up.rank() {
 				b.add(also(at.problem(diag.BadTier, quote(m.name)+" is "+string(m.def.Tier)+" and cannot support "+quote(name)+", which is "+string(up),
 					"a lower tier supports a higher one"), b.c.measures[to].at.name(), "defined"))
+				continue
 			}
+			serves[i] = append(serves[i], to)
 		}
 	}
 	_, cycles := sortByNeed(serves)

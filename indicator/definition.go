@@ -159,6 +159,7 @@ type Test struct {
 	Data   map[string]string   // dataset → rows as CSV with a header
 	Query  Query               // what is asked
 	Expect []map[string]string // rows of the answer: column → value as text; "none" is no value
+	Error  string              // instead of Expect: the query fails with a message that contains this
 }
 
 // Tier is the level of an indicator in the organisation's goals. "" is none.

@@ -40,7 +40,22 @@ func (r *reader) fieldsOf(x *Indicator) []yamldoc.Field {
 		{Name: "deprecated", Read: yamldoc.Set(&x.Deprecated, r.deprecated)},
 		r.later("valid_from", "change the formula when it becomes valid"),
 		r.later("versions", "change the formula when it becomes valid"),
+		r.foreign("type", "an indicator has no type: it is its formula"),
+		r.foreign("filter", `write "where"`),
+		r.foreign("filters", `write "where"`),
+		r.foreign("expr", `write "formula"`),
+		r.foreign("expression", `write "formula"`),
+		r.foreign("measure", `write "formula"`),
+		r.foreign("label", `write "title"`),
+		r.foreign("name", "its key is its name"),
 	}
+}
+
+// foreign is a field that other systems have for what we say in another way.
+func (r *reader) foreign(name, hint string) yamldoc.Field {
+	return yamldoc.Field{Name: name, Read: func(n *yamldoc.Node) {
+		r.Report(n, diag.Problem{Code: diag.UnknownField, Message: "unknown field " + quote(name), Hint: hint})
+	}}
 }
 
 // deprecated reads what to use instead.

@@ -27,9 +27,14 @@ func (r *reader) test(n *yamldoc.Node) (t Test) {
 		yamldoc.Field{Name: "data", Read: func(n *yamldoc.Node) { t.Data = mapOf(r, n, r.textOrNothing) }},
 		yamldoc.Field{Name: "query", Read: func(n *yamldoc.Node) { t.Query = r.query(n) }, Required: true,
 			Within: []string{"indicators", "by", "over", "where"}},
-		yamldoc.Field{Name: "expect", Required: true, Read: func(n *yamldoc.Node) {
+		yamldoc.Field{Name: "error", Read: yamldoc.Set(&t.Error, r.Text)},
+		yamldoc.Field{Name: "expect", Required: n.Get("error") == nil, Read: func(n *yamldoc.Node) {
 			for row := range r.Items(n) {
-				t.Expect = append(t.Expect, mapOf(r, row, r.cell))
+				cells := make(map[string]string, row.Len())
+				for key, value := range r.Entries(row) {
+					cells[key.Text()] = r.cell(value) // a joined key has a dot in its name
+				}
+				t.Expect = append(t.Expect, cells)
 			}
 		}},
 	)

@@ -77,7 +77,7 @@ func (d Date) AddDays(n int) Date {
 // 2026-03-31 plus -1 month is 2026-02-28.
 func (d Date) AddMonths(n int) Date {
 	if n > 12*20000 || n < -12*20000 {
-		return clip(int64(n) * 31)
+		return clip(int64(clip(int64(n))) * 20000) // out of range whatever d is
 	}
 	y, m, day := civilFromDays(int64(d))
 	i := y*12 + m - 1 + int64(n)

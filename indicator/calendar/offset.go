@@ -33,13 +33,21 @@ func term(n, unit int) int32 {
 	return int32(max(-maxOffset, min(maxOffset, n*unit)))
 }
 
+// elapsed is term for elapsed time.
 func elapsed(n int, unit time.Duration) time.Duration {
-	limit := int(maxElapsed / unit)
-	return time.Duration(max(-limit, min(limit, n))) * unit
+	switch limit := int(maxElapsed / unit); {
+	case n > limit:
+		return maxElapsed
+	case n < -limit:
+		return -maxElapsed
+	}
+	return time.Duration(n) * unit
 }
 
-// maxElapsed keeps the sum of two offsets' elapsed times within a Duration: about 146 years.
+// maxElapsed, about 146 years, is the elapsed time that is too long; the sum of two is still a Duration.
 const maxElapsed = time.Duration(1) << 62
+
+func tooLong(d time.Duration) bool { return d >= maxElapsed || d <= -maxElapsed }
 
 // Years returns n years.
 func Years(n int) Offset { return Offset{months: term(n, 12)} }
@@ -59,16 +67,14 @@ func Days(n int) Offset { return Offset{days: term(n, 1)} }
 // Hours returns n elapsed hours.
 func Hours(n int) Offset { return Offset{clock: elapsed(n, time.Hour)} }
 
-// Elapsed returns an elapsed time, whatever the clocks do meanwhile; at most about 146 years.
-func Elapsed(d time.Duration) Offset { return Offset{clock: max(-maxElapsed, min(maxElapsed, d))} }
+// Elapsed returns an elapsed time, whatever the clocks do meanwhile; it must be less than 146 years.
+func Elapsed(d time.Duration) Offset { return Offset{clock: elapsed(int(d), 1)} }
 
 // BusinessDays returns n business days.
 func BusinessDays(n int) Offset { return Offset{business: term(n, 1)} }
 
 // BusinessTime returns a time that passes in business hours only.
-func BusinessTime(d time.Duration) Offset {
-	return Offset{working: max(-maxElapsed, min(maxElapsed, d))}
-}
+func BusinessTime(d time.Duration) Offset { return Offset{working: elapsed(int(d), 1)} }
 
 // IsZero reports whether o moves nothing.
 func (o Offset) IsZero() bool { return o == Offset{} }
@@ -198,7 +204,7 @@ func (u unit) add(o *Offset, n int64) bool {
 	if u.clock != nil {
 		d := u.clock(o)
 		*d += time.Duration(n)
-		return *d <= maxElapsed && *d >= -maxElapsed
+		return !tooLong(*d)
 	}
 	f := u.field(o)
 	*f += int32(n)

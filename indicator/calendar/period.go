@@ -181,8 +181,8 @@ func (p Period) IsZero() bool { return p == Period{} }
 // Valid reports whether p names something: it is not none and was not made from impossible numbers.
 func (p Period) Valid() bool { return p.form != formNone && p.form != formBad }
 
-// Compare orders periods: those of one grain in time, hours that come twice in the order they come; different
-// grains finer before coarser (the order of [Grains]), then a calendar's own grains by name; free ranges first,
+// Compare orders periods: those of one grain in time (hours by the wall clock, of two with one name the earlier
+// first); different grains finer before coarser (the order of [Grains]), then a calendar's own grains by name; free ranges first,
 // by start, then end. It is a total order that agrees with ==.
 func (p Period) Compare(q Period) int {
 	if p.grain != q.grain {

@@ -114,6 +114,9 @@ func (c *Calendar) Add(t time.Time, off Offset) (time.Time, error) {
 // addClock applies the terms of off that are not days.
 func (c *Calendar) addClock(t time.Time, off Offset) (time.Time, error) {
 	t = t.In(c.loc)
+	if tooLong(off.clock) || tooLong(off.working) {
+		return time.Time{}, fmt.Errorf("calendar: move by %v: %w", off, ErrRange)
+	}
 	if off.clock != 0 {
 		t = t.Add(off.clock)
 	}

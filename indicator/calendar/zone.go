@@ -47,6 +47,14 @@ func rawEra(loc *time.Location, u int64) era {
 	if !end.IsZero() {
 		e.end = end.Unix()
 	}
+	if e.end <= u {
+		// Far in the future, where zones follow a rule, ZoneBounds takes every year to have 365 days and ends the
+		// last era of a leap year before its last day.
+		e.end = u + 1
+		if _, o := time.Unix(u+secondsPerDay, 0).In(loc).Zone(); o == off {
+			e.end = u + secondsPerDay
+		}
+	}
 	return e
 }
 

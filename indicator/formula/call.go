@@ -28,11 +28,15 @@ func (l *lowering) function(c *ir.Call, piped bool) {
 		l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s needs a value to work on", c.Func)
 		return
 	}
-	note := ""
-	if piped {
-		note = ", with the one piped in"
+	if f.Max == 0 && piped {
+		l.add(c.NameAt, diag.BadArgument, "write "+f.Usage+" alone", "%s is about the period and takes no value", c.Func)
+		return
 	}
-	l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s takes %s, not %d%s", c.Func, takes(f), n, note)
+	if piped { // the first is before the "|"
+		l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "| %s(…) takes %s, not %d", c.Func, takes(max(0, f.Min-1), f.Max-1), n-1)
+		return
+	}
+	l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s takes %s, not %d", c.Func, takes(f.Min, f.Max), n)
 }
 
 // functions yields the names of all functions.
@@ -44,8 +48,9 @@ func functions(yield func(string) bool) {
 	}
 }
 
-// takes says in words how many arguments f takes.
-func takes(f *ir.Func) string {
+// takes says in words how many arguments a function takes; a negative most is
+// any number.
+func takes(least, most int) string {
 	plural := func(n int) string {
 		if n == 1 {
 			return "1 argument"
@@ -53,16 +58,16 @@ func takes(f *ir.Func) string {
 		return strconv.Itoa(n) + " arguments"
 	}
 	switch {
-	case f.Max == 0:
+	case most == 0:
 		return "no arguments"
-	case f.Max < 0:
-		return "at least " + plural(f.Min)
-	case f.Min == f.Max:
-		return plural(f.Min)
-	case f.Max == f.Min+1:
-		return strconv.Itoa(f.Min) + " or " + plural(f.Max)
+	case most < 0:
+		return "at least " + plural(least)
+	case least == most:
+		return plural(least)
+	case most == least+1:
+		return strconv.Itoa(least) + " or " + plural(most)
 	}
-	return strconv.Itoa(f.Min) + " to " + plural(f.Max)
+	return strconv.Itoa(least) + " to " + plural(most)
 }
 
 // counted refuses count(status == "won"), which counts every row: false is a

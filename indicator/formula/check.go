@@ -95,12 +95,11 @@ type Info struct {
 // as good as can be, with Bad set.
 func Check(f *Formula, env Env) (Info, error) {
 	root := ir.Root(f)
-	c := &cellChecker{env: env}
-	c.rules = rules{errs: &report{text: f.Text()}, env: env}
+	c := newChecker(f, env, nil)
 	x := c.eval(root)
 	info := x.info()
 	info.Indicators = c.named
-	info.Args = c.args(root)
+	info.Args = c.reads(root)
 	err := c.errs.err()
 	info.Bad = info.Bad || err != nil
 	return info, err
@@ -109,13 +108,16 @@ func Check(f *Formula, env Env) (Info, error) {
 // Where checks a condition in each of the datasets: the where: of an indicator
 // in those below its formula, the condition of a query in those below its
 // indicators. A name must resolve in every one, to the same type. It returns the
-// arguments that the condition reads.
-func Where(f *Formula, datasets []string, env Env) ([]string, error) {
+// arguments that the condition reads. Nil Args know no types.
+func Where(f *Formula, datasets []string, env Env, args Args) ([]string, error) {
 	root := ir.Root(f)
-	c := &cellChecker{env: env}
-	c.rules = rules{errs: &report{text: f.Text()}, env: env}
+	c := newChecker(f, env, args)
 	c.condition(root, datasets)
-	return c.args(root), c.errs.err()
+	return c.reads(root), c.errs.err()
+}
+
+func newChecker(f *Formula, env Env, args Args) *cellChecker {
+	return &cellChecker{rules: rules{errs: &report{text: f.Text()}, env: env}, env: env, args: args}
 }
 
 // Row checks a row-level expression against one dataset and returns it resolved
@@ -161,8 +163,8 @@ func arguments(e ir.Expr, into map[string]bool) {
 	})
 }
 
-// args returns the arguments that e and the indicators it names read, sorted.
-func (c *cellChecker) args(e ir.Expr) []string {
+// reads returns the arguments that e and the indicators it names read, sorted.
+func (c *cellChecker) reads(e ir.Expr) []string {
 	seen := map[string]bool{}
 	arguments(e, seen)
 	for _, name := range c.named {

@@ -31,19 +31,9 @@ func (c *cellChecker) aggregate(e *ir.Call) cell {
 	case "count":
 		x.unit = c.noun(home.Noun())
 	case "count_distinct":
-		x.unit = unit.One
-		if len(e.Args) == 1 {
-			x.unit = c.noun(r.quiet(e.Args[0]).noun)
-		}
+		x.unit = c.noun(x.noun)
 	}
 	return cell{operand: x, adds: ofAggregate(e.Func), datasets: bad.datasets}
-}
-
-// quiet evaluates an expression that has been checked.
-func (c *rowChecker) quiet(e ir.Expr) operand {
-	silent := *c
-	silent.errs = &report{}
-	return silent.eval(e)
 }
 
 // homeless reports an aggregate in a formula without a dataset.
@@ -145,6 +135,9 @@ func (c *cellChecker) aggregated(e *ir.Call, args []ir.Expr, r *rowChecker, valu
 		out.typ, out.unit = typ.Integer, unit.One
 	case "count_distinct":
 		out.typ, out.unit = typ.Integer, unit.One
+		if len(args) == 1 {
+			out.noun = x.noun
+		}
 	case "sum", "first", "last":
 		ok = c.measured(e, x, args, x.measure())
 	case "avg", "median", "percentile":
@@ -162,7 +155,7 @@ func (c *cellChecker) aggregated(e *ir.Call, args []ir.Expr, r *rowChecker, valu
 		if ok && e.Func == "variance" {
 			u, err := x.unit.Mul(x.unit)
 			if err != nil {
-				c.fail(e.NameAt, diag.BadUnit, "", "the unit of the result is too large: %v", err)
+				c.fail(e.NameAt, diag.BadUnit, "", "the unit of the result is too large")
 				return x, false
 			}
 			out.unit = u
@@ -173,7 +166,7 @@ func (c *cellChecker) aggregated(e *ir.Call, args []ir.Expr, r *rowChecker, valu
 			c.fail(args[0].Span(), diag.NotSupported, "", "%s does not follow the order of a text column yet", e.Func)
 			return x, false
 		case x.typ == typ.Bool:
-			c.fail(e.NameAt, diag.BadType, "rate(condition) is the share of rows where it is true", "%s takes numbers, dates and text, not a condition", e.Func)
+			c.fail(e.NameAt, diag.BadType, "rate("+c.source(x.expr, "condition")+") is the share of rows where it is true", "%s takes numbers, dates and text, not a condition", e.Func)
 			return x, false
 		}
 	case "rate":
@@ -197,7 +190,8 @@ func (c *cellChecker) measured(e *ir.Call, x operand, args []ir.Expr, ok bool) b
 	hint := ""
 	switch x.typ {
 	case typ.Bool:
-		hint = "rate(condition) is the share of rows where it is true, count() | where(condition) their number"
+		cond := c.source(x.expr, "condition")
+		hint = "rate(" + cond + ") is the share of rows where it is true, count() | where(" + cond + ") their number"
 	case typ.String:
 		hint = "count_distinct(" + c.source(x.expr, "x") + ") counts the different ones"
 	case typ.Date, typ.Timestamp:

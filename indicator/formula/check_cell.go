@@ -35,12 +35,13 @@ func (x cell) info() Info {
 type cellChecker struct {
 	rules
 	env   Env
+	args  Args     // nil: types unknown
 	named []string // indicators, in the order of the text
 }
 
 // rowsOf returns a checker of expressions over the rows of a dataset.
 func (c *cellChecker) rowsOf(s Scope, within string) *rowChecker {
-	return &rowChecker{rules: rules{errs: c.errs, env: c.env, rows: true}, scope: s, within: within}
+	return &rowChecker{rules: rules{errs: c.errs, env: c.env, rows: true}, scope: s, args: c.args, within: within}
 }
 
 // over makes an expression of what its operands share.
@@ -97,10 +98,6 @@ func (c *cellChecker) eval(e ir.Expr) cell {
 }
 
 func (c *cellChecker) evalBinary(e *ir.Binary) cell {
-	known := func(name string) bool { _, ok := c.env.Indicator(name); return ok }
-	if c.hyphenated(e, known, "indicator") {
-		return cell{operand: operand{bad: true}}
-	}
 	x := c.eval(e.X)
 	if e.Op != ir.In && e.Op != ir.NotIn {
 		y := c.eval(e.Y)
@@ -152,8 +149,15 @@ func (c *cellChecker) name(e *ir.Name) cell {
 // unknownName reports a name that is no indicator.
 func (c *cellChecker) unknownName(e *ir.Name, name string) {
 	if s, col, ok := c.anyColumn(e.Path); ok {
-		c.fail(e.At, diag.BadLevel, "aggregate it: "+sampleAggregate(name, col),
-			"%s is a column of %s; outside an aggregate names are indicators", name, s.Dataset())
+		hint := "aggregate it: " + sampleAggregate(col)
+		if home := c.home(); home == nil || home.Dataset() != s.Dataset() {
+			hint = "aggregate it in an indicator of its own: " + sampleAggregate(col) + " with dataset: " + s.Dataset()
+		}
+		c.fail(e.At, diag.BadLevel, hint, "%s is a column of %s; outside an aggregate names are indicators", name, s.Dataset())
+		return
+	}
+	known := func(name string) bool { _, ok := c.env.Indicator(name); return ok }
+	if c.hyphenated(e, known, "indicator") {
 		return
 	}
 	hint := didYouMean(name, c.env.Indicators())
@@ -207,7 +211,8 @@ func (c *cellChecker) anyColumn(path []string) (Scope, ColumnInfo, bool) {
 }
 
 // sampleAggregate is an aggregate that suits a column, for hints.
-func sampleAggregate(name string, col ColumnInfo) string {
+func sampleAggregate(col ColumnInfo) string {
+	name := col.Col.String()
 	switch {
 	case col.Type.Numeric() || col.Type == typ.Duration:
 		return "sum(" + name + ")"

@@ -29,7 +29,12 @@ func (c *rowChecker) call(e *ir.Call) operand {
 	case f.Level&ir.RowLevel == 0, f.Level&ir.Aggregate != 0 && len(e.Args) < 2:
 		return c.misplaced(e, f)
 	}
-	args := evalAll(e.Args, c.eval)
+	args := evalAll(e.Args, func(x ir.Expr) operand {
+		if _, name := x.(*ir.Name); name && e.Func == "start_of" && x == e.Args[len(e.Args)-1] {
+			return operand{expr: x} // no column: a grain without its quotes
+		}
+		return c.eval(x)
+	})
 	if !c.count(e, f.Min, f.Max, f.Usage) {
 		return operand{bad: true}
 	}
@@ -55,10 +60,10 @@ func (c *rowChecker) misplaced(e *ir.Call, f *ir.Func) operand {
 	}
 	switch {
 	case f.Level&ir.Aggregate != 0 && c.within != "" && c.fold == nil:
-		return c.fail(e.NameAt, diag.BadLevel, "say over what: x | "+c.samplePer()+" | "+c.within+"()",
+		return c.fail(e.NameAt, diag.BadLevel, "say over what: "+c.source(e, "x")+" | "+c.samplePer()+" | "+c.within+"()",
 			"an aggregate of an aggregate: %s stands inside %s", f.Name, place)
 	case f.Level&ir.Aggregate != 0:
-		return c.fail(e.NameAt, diag.BadLevel, "a condition on an aggregate follows per: x | "+c.samplePer()+" | having(value > 0)",
+		return c.fail(e.NameAt, diag.BadLevel, "a condition on an aggregate follows per: "+c.source(e, "x")+" | "+c.samplePer()+" | having(value > 0)",
 			"%s is an aggregate; %s sees one row", f.Name, place)
 	}
 	return c.fail(e.NameAt, diag.BadLevel, "", "%s works on indicators; %s sees one row", f.Name, place)
@@ -70,7 +75,7 @@ func (r *rules) count(e *ir.Call, least, most int, usage string) bool {
 	if n >= least && (most < 0 || n <= most) {
 		return true
 	}
-	r.fail(e.NameAt, diag.BadArgument, "as in "+usage, "%s takes %s, not %d", e.Func, takes(&ir.Func{Min: least, Max: most}), n)
+	r.fail(e.NameAt, diag.BadArgument, "as in "+usage, "%s takes %s, not %d", e.Func, takes(least, most), n)
 	return false
 }
 

@@ -91,16 +91,19 @@ func (r *rules) arithmetic(e ir.Expr, op ir.Op, x, y operand) operand {
 		}
 	}
 	if err != nil {
-		return r.fail(e.Span(), diag.BadUnit, "", "the unit of the result is too large: %v", err)
+		return r.fail(e.Span(), diag.BadUnit, "", "the unit of the result is too large")
 	}
 	return r.node(out, ir.RowBinary, op, "", x, y)
 }
 
 func participle(op ir.Op) string {
-	if op == ir.Mod {
-		return "divided with a remainder"
+	switch op {
+	case ir.Add:
+		return "added"
+	case ir.Sub:
+		return "subtracted from one another"
 	}
-	return "added or subtracted"
+	return "divided with a remainder"
 }
 
 // arithmeticType is the type of x op y. Whole numbers stay whole but for /;

@@ -43,9 +43,6 @@ func (c *rowChecker) eval(e ir.Expr) operand {
 			}
 			return c.among(e, x, items)
 		}
-		if c.hyphen(e) {
-			return operand{bad: true}
-		}
 		return c.binary(e, e.Op, c.eval(e.X), c.eval(e.Y))
 	case *ir.Chain:
 		return c.chain(e, evalAll(e.Xs, c.eval))
@@ -181,7 +178,10 @@ func (c *rowChecker) argument(e *ir.Name) operand {
 func (c *rowChecker) unknown(e *ir.Name) operand {
 	name := joined(e.Path)
 	dataset := c.scope.Dataset()
+	known := func(name string) bool { _, ok := c.scope.Column([]string{name}); return ok }
 	switch {
+	case c.hyphenated(e, known, "column"):
+		return operand{bad: true}
 	case c.isIndicator(name):
 		return c.indicator(e)
 	case name == ir.Value.Name:
@@ -227,42 +227,26 @@ func (c *rowChecker) samplePer() string {
 	return "per(customer_id)"
 }
 
-// hyphen reports orders-won where orders_won is the name that was meant.
-func (c *rowChecker) hyphen(e *ir.Binary) bool {
-	if c.scope == nil {
+// hyphenated reports a name that is part of orders-won where orders_won is known.
+// The text tells it from a difference, whatever operators stand around.
+func (r *rules) hyphenated(e *ir.Name, known func(string) bool, what string) bool {
+	text := []rune(r.errs.text)
+	from, to := e.At.From, e.At.To
+	if len(e.Path) != 1 || from >= to || to > len(text) {
 		return false
 	}
-	known := func(name string) bool { _, ok := c.scope.Column([]string{name}); return ok }
-	return c.hyphenated(e, known, "column")
-}
-
-// hyphenated reports a difference of unknown names that, joined by "_", are a
-// known one.
-func (r *rules) hyphenated(e *ir.Binary, known func(string) bool, what string) bool {
-	parts, ok := minusNames(e)
-	if !ok || !slices.ContainsFunc(parts, func(p string) bool { return !known(p) }) {
+	in := func(c rune) bool { return c == '-' || alphanumeric(c) }
+	for from > 0 && in(text[from-1]) {
+		from--
+	}
+	for to < len(text) && in(text[to]) {
+		to++
+	}
+	word := string(text[from:to])
+	name := strings.ReplaceAll(word, "-", "_")
+	if name == word || !known(name) {
 		return false
 	}
-	name := strings.Join(parts, "_")
-	if !known(name) {
-		return false
-	}
-	r.fail(e.At, diag.UnknownName, `did you mean "`+name+`"?`, "unknown %s %s: a hyphen subtracts", what, quote(strings.Join(parts, "-")))
+	r.fail(ir.Span{From: from, To: to}, diag.UnknownName, `did you mean "`+name+`"?`, "unknown %s %s: a hyphen subtracts", what, quote(word))
 	return true
-}
-
-// minusNames returns the names in a-b-c.
-func minusNames(e *ir.Binary) ([]string, bool) {
-	y, ok := e.Y.(*ir.Name)
-	if e.Op != ir.Sub || !ok || len(y.Path) != 1 {
-		return nil, false
-	}
-	switch x := e.X.(type) {
-	case *ir.Name:
-		return []string{joined(x.Path), y.Path[0]}, len(x.Path) == 1
-	case *ir.Binary:
-		parts, ok := minusNames(x)
-		return append(parts, y.Path[0]), ok
-	}
-	return nil, false
 }

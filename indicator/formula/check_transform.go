@@ -119,23 +119,20 @@ func (c *cellChecker) planned(e *ir.Call) cell {
 // of thing everywhere.
 func (c *cellChecker) condition(e ir.Expr, datasets []string) bool {
 	ok := true
-	for _, name := range datasets {
-		s, known := c.env.Dataset(name)
-		if !known {
-			continue
+	ir.Walk(e, func(e ir.Expr) bool {
+		if n, is := e.(*ir.Name); is && !isArg(n) && len(datasets) > 1 {
+			_, same := c.agreed(n, datasets)
+			ok = ok && same
 		}
-		if x := c.rowsOf(s, "").condition(e, "where"); x.bad {
+		return true
+	})
+	if !ok {
+		return false
+	}
+	for _, name := range datasets {
+		if s, known := c.env.Dataset(name); known && c.rowsOf(s, "").condition(e, "where").bad {
 			ok = false
 		}
-	}
-	if ok && len(datasets) > 1 {
-		ir.Walk(e, func(e ir.Expr) bool {
-			if n, is := e.(*ir.Name); is && !isArg(n) {
-				_, same := c.dimension(n, datasets)
-				ok = ok && same
-			}
-			return true
-		})
 	}
 	return ok
 }
@@ -165,19 +162,28 @@ func (c *cellChecker) dimensions(e *ir.Call, datasets []string) bool {
 
 // dimension resolves a name in each dataset.
 func (c *cellChecker) dimension(e *ir.Name, datasets []string) (ColumnInfo, bool) {
-	var first ColumnInfo
+	ok := true
+	for _, name := range datasets {
+		if s, known := c.env.Dataset(name); known && c.rowsOf(s, "").key(e).bad {
+			ok = false
+		}
+	}
+	col, same := c.agreed(e, datasets)
+	return col, ok && same
+}
+
+// agreed returns the column of a name in the first dataset that has one, and
+// reports a dataset where it has another type.
+func (c *cellChecker) agreed(e *ir.Name, datasets []string) (first ColumnInfo, ok bool) {
 	from := ""
 	for _, name := range datasets {
 		s, ok := c.env.Dataset(name)
 		if !ok {
 			continue
 		}
-		x := c.rowsOf(s, "").key(e)
-		if x.bad {
-			return first, false
-		}
-		col, _ := s.Column(e.Path)
+		col, ok := s.Column(e.Path)
 		switch {
+		case !ok:
 		case from == "":
 			first, from = col, name
 		case col.Type != first.Type && !(col.Type.Numeric() && first.Type.Numeric()):

@@ -107,7 +107,7 @@ func (g *guard) statement(t token, low string) bool {
 	f := g.top()
 	if w, ok := words[low]; ok {
 		at := t.span()
-		if w.meant == low || strings.ToLower(w.meant) == low {
+		if strings.EqualFold(w.meant, low) {
 			g.fail(at, diag.Construct, w.hint, "operators are written in small letters")
 		} else {
 			g.fail(at, diag.Construct, w.hint, "%s is no operator", quote(t.text))
@@ -243,7 +243,11 @@ func (g *guard) notWord(t *token) {
 		g.want = true
 	case next.kind == name && words[low].meant != "":
 		g.i++
-		g.fail(next.span(), diag.Construct, "write not "+words[low].meant, "%s is no operator", quote(next.text))
+		if strings.EqualFold(words[low].meant, low) {
+			g.fail(next.span(), diag.Construct, "write "+words[low].meant, "operators are written in small letters")
+		} else {
+			g.fail(next.span(), diag.Construct, "write not ("+g.left(g.i-1)+" "+words[low].meant+" y)", "%s is no operator", quote(next.text))
+		}
 		g.want = true
 	case low == "like" || low == "between" || low == "ilike":
 		g.fail(ir.Span{From: t.from, To: next.to}, diag.Construct, map[bool]string{

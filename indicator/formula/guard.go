@@ -155,6 +155,7 @@ func (g *guard) operand(t *token) {
 		f := g.top()
 		switch {
 		case f.kind == index || f.kind == mapping: // reported already
+		case f.kind == condition || g.i == 0: // reported by close
 		case f.open != g.i-1:
 			g.missing(t)
 		case f.kind != callArgs && f.kind != list:
@@ -184,6 +185,9 @@ func (g *guard) missing(t *token) {
 		g.fail(t.span(), diag.FormulaSyntax, "", "the formula ends where a value should follow %s", p.text)
 	case p.kind == operator && t.kind != operator:
 		g.fail(p.span(), diag.FormulaSyntax, "", "a value is missing after %s", p.text)
+	case t.kind == operator && word(t.text) && g.tokens[g.i+1].is(opening, "("):
+		g.fail(t.span(), diag.FormulaSyntax, "write x "+t.text+" y", "%s is an operator, not a function", t.text)
+		g.stop = true
 	default:
 		g.fail(t.span(), diag.FormulaSyntax, "", "a value is missing before %s", t.text)
 	}
@@ -353,6 +357,7 @@ func (g *guard) pipe(f *frame) {
 		}
 		g.want = true
 		return
+	case g.tokens[g.i+2].is(operator, "."): // a method; reported at its bracket
 	case !g.tokens[g.i+2].is(opening, "("):
 		g.fail(fn.span(), diag.FormulaSyntax, "write | "+short(fn.text)+"(…)", "what follows | is a call")
 	}
@@ -445,6 +450,9 @@ func (g *guard) otherwise(t *token) {
 // comma reads a comma after a value.
 func (g *guard) comma(t *token) {
 	f := g.top()
+	if f.kind == whole && g.thousands() {
+		return
+	}
 	switch {
 	case g.text[t.at] == ';': // reported by the scanner
 	case f.kind == callArgs || f.kind == list || f.kind == mapping || f.kind == index:
@@ -462,6 +470,21 @@ func (g *guard) comma(t *token) {
 	}
 	f.begin(g.i + 1)
 	g.want = true
+}
+
+// thousands answers a comma inside a number, where no list of values can be
+// meant: 1,234. The token after it is taken along.
+func (g *guard) thousands() bool {
+	p, next := g.prev(), g.tokens[g.i+1]
+	if p.kind != literal || next.kind != literal || p.to+1 != next.from || !digits(p.text[0]) || next.to != next.from+3 || !digits(next.text[0]) {
+		return false
+	}
+	if !g.touches(next.span()) {
+		g.fail(g.around(g.i-1, g.i+1), diag.BadLiteral, "write "+p.text+next.text, "a comma separates arguments, not thousands")
+	}
+	g.broken = true
+	g.i++
+	return true
 }
 
 // around is the span from the first to the last of two tokens.

@@ -34,7 +34,8 @@ func (g *guard) untangle(f *frame, op string) string {
 	if op == "??" {
 		at = f.coalesce
 	}
-	if g.broken || at <= f.from || at >= g.i-1 {
+	both := f.pipe >= 0 && f.coalesce >= 0 && f.other >= 0
+	if g.broken || both || at <= f.from || at >= g.i-1 {
 		return generic
 	}
 	if f.late >= 0 && f.other == f.late {
@@ -55,7 +56,7 @@ func (g *guard) untangle(f *frame, op string) string {
 		right = next
 	}
 	for i := right; i < g.i; i++ { // a second chain: too much for one line
-		if t := g.tokens[i]; t.is(operator, "|") || t.is(operator, "??") {
+		if g.tokens[i].is(operator, op) {
 			return generic
 		}
 	}

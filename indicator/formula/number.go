@@ -21,7 +21,8 @@ const (
 )
 
 var (
-	dateForm     = regexp.MustCompile(`^(\d{4}-|(?:18|19|20|21)\d\d[/.])(0?[1-9]|1[0-2])[-/.](0?[1-9]|[12]\d|3[01])([T ]\d{1,2}:\d{2}(:\d{2})?Z?)?`)
+	dateForm     = regexp.MustCompile(`^(\d{4})-(\d{1,2})-(\d{1,2})([T ]\d{1,2}:\d{2}(:\d{2})?Z?)?`)
+	slashForm    = regexp.MustCompile(`^((?:18|19|20|21)\d\d)[/.](1[0-2]|0?[1-9])[/.](3[01]|[12]\d|0?[1-9])()`)
 	periodForm   = regexp.MustCompile(`^(19|20)\d\d-(0[1-9]|1[0-2]|[QqHhWw]\d{1,2})`)
 	exponentForm = regexp.MustCompile(`^[\d_]+(\.[\d_]*)?[eE][+-]?\d+`)
 	basedForm    = regexp.MustCompile(`^0([xX][\da-fA-F_]+|[oO][0-7_]+|[bB][01_]+)`)
@@ -81,10 +82,13 @@ func operandAt(rest string) bool {
 // date refuses a date or a period that is not quoted; the text was found to
 // begin with four digits and a separator.
 func (s *scanner) date(rest string) bool {
-	if m := dateForm.FindString(rest); m != "" && !digitAt(rest, len(m)) {
-		parts := dateForm.FindStringSubmatch(rest)
-		written := parts[1][:4] + "-" + pad(parts[2]) + "-" + pad(parts[3]) + parts[4]
-		s.repair(literal, len(m), `""`, diag.BadLiteral, "dates are quoted: "+strconv.Quote(written), "%s is a calculation, not a date", m)
+	parts := dateForm.FindStringSubmatch(rest)
+	if parts == nil {
+		parts = slashForm.FindStringSubmatch(rest)
+	}
+	if parts != nil && !digitAt(rest, len(parts[0])) {
+		written := parts[1] + "-" + pad(parts[2]) + "-" + pad(parts[3]) + parts[4]
+		s.repair(literal, len(parts[0]), `""`, diag.BadLiteral, "dates are quoted: "+strconv.Quote(written), "%s is a calculation, not a date", parts[0])
 		return true
 	}
 	if m := periodForm.FindString(rest); m != "" {

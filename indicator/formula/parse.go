@@ -2,7 +2,6 @@ package formula
 
 import (
 	"errors"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -54,8 +53,8 @@ func (g *guard) readable() bool {
 		g.add(ir.Span{}, diag.TooLarge, "split the formula into helpers (names that begin with _)", "a formula of %d bytes; at most %d are read", len(g.text), MaxLength)
 	case !utf8.ValidString(g.text):
 		at := 0
-		for _, r := range strings.ToValidUTF8(g.text, "\xff") {
-			if r == utf8.RuneError {
+		for i := range g.text {
+			if r, n := utf8.DecodeRuneInString(g.text[i:]); r == utf8.RuneError && n == 1 {
 				break
 			}
 			at++
@@ -104,14 +103,9 @@ func (g *guard) translate(bad *file.Error) {
 	if len(g.errs) > 0 {
 		return
 	}
-	at := min(bad.From, g.tokens[len(g.tokens)-1].from)
 	for _, t := range g.tokens {
-		if t.to > at || t.kind == end {
-			if t.kind == end {
-				g.add(t.span(), diag.FormulaSyntax, "", "the formula ends too early")
-			} else {
-				g.add(t.span(), diag.FormulaSyntax, "", "%s is not expected here", quote(t.text))
-			}
+		if t.to > bad.From || t.kind == end {
+			g.add(t.span(), diag.FormulaSyntax, "", "the formula cannot be read from here on")
 			return
 		}
 	}

@@ -217,6 +217,10 @@ func (s *scanner) escape(quote rune) {
 		c := s.take(literal, utf8.RuneLen(r))
 		t.text, t.to = t.text+c.text, c.to
 	}
+	if n+digits > 1 || value > 0 {
+		s.fail(t.span(), diag.BadLiteral, `as in \u4e2d; a backslash is written \\`, "%s names no character here", t.text)
+		return
+	}
 	s.fail(t.span(), diag.BadLiteral, `a backslash is written \\`, "%s is not an escape", t.text)
 }
 

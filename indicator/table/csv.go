@@ -20,8 +20,8 @@ import (
 // Text is UTF-8, with or without a byte order mark. Cells are trimmed, also
 // within quotes, and an empty cell is no value. Empty lines are passed over.
 //
-//   - A decimal is written plainly: -1234.50, or 1.2345e3, of at most 100 digits.
-//     An integer likewise; 17850.0 is whole.
+//   - A decimal is written plainly: -1234.50, or 1.2345e3, of at most 100
+//     digits before the point and after it. An integer likewise; 17850.0 is whole.
 //   - A date is 2026-01-05 or 20260105.
 //   - A timestamp is RFC 3339, or 2026-01-05 15:04[:05[.999999]] in Location.
 //   - A boolean is true, t, yes, y, 1, 是 or false, f, no, n, 0, 否.
@@ -229,7 +229,7 @@ func (in *csvReader) batch(rows int) (*Table, error) {
 func (in *csvReader) add() error {
 	row := in.scan.cells
 	if len(row) != in.width {
-		return &CellError{Line: in.scan.line, Reason: fmt.Sprintf("%d cells, the header has %d", len(row), in.width)}
+		return &CellError{Line: in.scan.line, Reason: fmt.Sprintf("the number of cells is %d, the header has %d", len(row), in.width)}
 	}
 	before := in.b.Len()
 	for i := range in.columns {

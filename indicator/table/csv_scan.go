@@ -42,7 +42,7 @@ func (s *scanner) row() error {
 		if err != nil {
 			return err
 		}
-		if len(line) == 1 && line[0] == '\n' || len(line) == 2 && line[0] == '\r' && line[1] == '\n' {
+		if blank(line) {
 			continue
 		}
 		s.line = s.lines
@@ -60,6 +60,15 @@ func (s *scanner) row() error {
 			line = line[i+1:]
 		}
 	}
+}
+
+// blank reports whether a line is nothing but its end.
+func blank(line []byte) bool {
+	switch string(line) {
+	case "\n", "\r\n", "\r":
+		return true
+	}
+	return false
 }
 
 // next returns the next line with its end, which the trimming of cells removes.

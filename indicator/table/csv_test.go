@@ -101,8 +101,8 @@ func TestCells(t *testing.T) {
 		{table.Decimal, map[string]string{
 			"0": "0", "-0": "0", "+1.50": "1.5", ".5": "0.5", "5.": "5", "007": "7", "1e3": "1000", "1.5E-3": "0.0015", "-1.2e+2": "-120",
 			"123456789012345678": "123456789012345678", "1234567890123456789": "1234567890123456789", "0.1234567890123456789": "0.1234567890123456789",
-			"99999999999999999999.99": "99999999999999999999.99", long: long, "1e100": "1" + strings.Repeat("0", 100), "0.000000000000000000000000000": "0",
-			long + "9": bad, "1e101": bad, "1e-101": bad, "1e999999999": bad, "1e99999999999999999999": bad, "": "nil",
+			"99999999999999999999.99": "99999999999999999999.99", long: long, "1e99": "1" + strings.Repeat("0", 99), "1e-100": "0." + strings.Repeat("0", 99) + "1", strings.Repeat("0", 300) + "7": "7", "0e999999999": "0", "-" + strings.Repeat("0", 300) + "." + long: "-0." + long, "0.000000000000000000000000000": "0",
+			long + "9": bad, "1e100": bad, "0.0" + long: bad, long + "e1": bad, "1e2147483648": bad, "1e-101": bad, "1e999999999": bad, "1e99999999999999999999": bad, "": "nil",
 			"1,234": bad, "12%": bad, "1.2.3": bad, "--1": bad, "+": bad, ".": bad, "-.": bad, "e3": bad, "1e": bad, "1e+": bad, "0x10": bad, "1_000": bad, "NaN": bad, "Inf": bad, "１２": bad, "1 000": bad, "$5": bad, "−5": bad,
 		}},
 		{table.Integer, map[string]string{
@@ -153,8 +153,8 @@ func TestReadCSVErrors(t *testing.T) {
 		{"date", "day,Amount\n\n05/01/2026,1\n", typed, `table: reading CSV: line 3, cell 1 (day): "05/01/2026" is not a date`},
 		{"clock", "day,Amount\n2026-01-05 10:00,1\n", typed, `table: reading CSV: line 2, cell 1 (day): "2026-01-05 10:00" has a time of day; the column is a date`},
 		{"line after a quoted line break", "day,Amount,x\n2026-01-05,1,\"a\nb\"\n2026-01-05,?,\n", typed, `table: reading CSV: line 4, cell 2 (Amount): "?" is not a decimal`},
-		{"too few cells", "day,Amount\n2026-01-05\n", typed, "table: reading CSV: line 2: 1 cells, the header has 2"},
-		{"too many cells", "day,Amount\n2026-01-05,1,\n", typed, "table: reading CSV: line 2: 3 cells, the header has 2"},
+		{"too few cells", "day,Amount\n2026-01-05\n", typed, "table: reading CSV: line 2: the number of cells is 1, the header has 2"},
+		{"too many cells", "day,Amount\n2026-01-05,1,\n", typed, "table: reading CSV: line 2: the number of cells is 3, the header has 2"},
 		{"missing header", "day,Amonut\n", typed, `table: reading CSV: no column "Amount" in the header (did you mean "Amonut"?)`},
 		{"missing header, nothing near", "day,x\n", typed, `table: reading CSV: no column "Amount" in the header (there are day, x)`},
 		{"header twice", "day,Amount,x,Amount\n", typed, `table: reading CSV: the header has "Amount" twice, as columns 2 and 4`},
@@ -204,7 +204,7 @@ func TestSkip(t *testing.T) {
 	assert.Equal(t, []string{
 		`line 3, cell 3 (d): "no" is not a date`,
 		`line 4, cell 2 (n): "x" is not a decimal`,
-		`line 5: 1 cells, the header has 3`,
+		`line 5: the number of cells is 1, the header has 3`,
 		`line 7, cell 2: a quote within a cell that does not begin with one; write "" within quotes`,
 		`line 8, cell 1: text after a closing quote; write "" for a quote within quotes`,
 	}, got)

@@ -192,10 +192,20 @@ func TestOfRefuses(t *testing.T) {
 		"no struct":       {func() error { _, err := table.Of([]int{1}); return err }, "table: int is no struct"},
 		"field type":      {func() error { _, err := table.Of([]deal{}); return err }, `table: column "lines": field deal.Lines ([]string) cannot be a column (leave it out with col:"-")`},
 		"pointer pointer": {func() error { _, err := table.Of([]struct{ A **int }{}); return err }, `table: column "a": field A (**int) cannot be a column (leave it out with col:"-")`},
-		"tag option":      {func() error { _, err := table.Of([]struct{ A int `col:"a,dat"` }{}); return err }, `table: field A: unknown option "dat" in the col tag (there is date)`},
-		"two fields":      {func() error { _, err := table.Of([]struct{ A, B int `col:"x"` }{}); return err }, `table: fields A and B of struct { A int "col:\"x\""; B int "col:\"x\"" } are both column "x"`},
-		"ambiguous":       {func() error { _, err := table.Of([]twice{}); return err }, `table: fields inner.Amount and other.Amount of table_test.twice are both column "amount"`},
-		"text fails":      {func() error { _, err := table.Of([]struct{ S status }{{-1}}); return err }, `table: row 1, column "s": "s" does not write as text: no such status`},
+		"tag option": {func() error {
+			_, err := table.Of([]struct {
+				A int `col:"a,dat"`
+			}{})
+			return err
+		}, `table: field A: unknown option "dat" in the col tag (there is date)`},
+		"two fields": {func() error {
+			_, err := table.Of([]struct {
+				A, B int `col:"x"`
+			}{})
+			return err
+		}, `table: fields A and B of struct { A int "col:\"x\""; B int "col:\"x\"" } are both column "x"`},
+		"ambiguous":  {func() error { _, err := table.Of([]twice{}); return err }, `table: fields inner.Amount and other.Amount of table_test.twice are both column "amount"`},
+		"text fails": {func() error { _, err := table.Of([]struct{ S status }{{-1}}); return err }, `table: row 1, column "s": "s" does not write as text: no such status`},
 	} {
 		t.Run(name, func(t *testing.T) { require.EqualError(t, tt.err(), tt.want) })
 	}

@@ -11,17 +11,17 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 )
 
-// Bounds of a number in text, so that a few bytes cannot ask for a lot of work.
-const (
-	maxDigits   = 100
-	maxTenPower = 100
-)
+// maxDigits is how many digits a number in text may have before the point and
+// after it once its exponent is written out, so that a few bytes cannot ask for
+// a lot of work.
+const maxDigits = 100
 
 // Reasons why a value does not fit.
 const (
 	noType   = "stands in a column without a type"
 	notWhole = "is not whole"
 	tooLarge = "is too large"
+	tooLong  = "has more than 100 digits before or after the point"
 )
 
 // text is what cells are read from: bytes of a file or values of a column.
@@ -83,7 +83,7 @@ func readNumber[T text](c *Cells, s T) (reason string, ok bool) {
 	if s[0] == '-' || s[0] == '+' {
 		negative, i = s[0] == '-', 1
 	}
-	start, digits, scale, point := i, 0, int32(0), false
+	start, seen, digits, scale, point := i, false, 0, int32(0), false
 	var coef int64
 	for ; i < len(s); i++ {
 		ch := s[i]
@@ -94,18 +94,21 @@ func readNumber[T text](c *Cells, s T) (reason string, ok bool) {
 		if ch < '0' || ch > '9' {
 			break
 		}
-		if digits < maxScale {
-			coef = coef*10 + int64(ch-'0')
+		seen = true
+		if digits > 0 || ch != '0' {
+			if digits < maxScale {
+				coef = coef*10 + int64(ch-'0')
+			}
+			digits++
 		}
-		digits++
 		if point {
 			scale++
 		}
-		if digits > maxDigits {
-			return "has too many digits", false
+		if digits > 2*maxDigits || scale > maxDigits {
+			return tooLong, false
 		}
 	}
-	if digits == 0 {
+	if !seen {
 		return "", false
 	}
 	end := i
@@ -114,10 +117,14 @@ func readNumber[T text](c *Cells, s T) (reason string, ok bool) {
 		if !ok {
 			return numberHint(string(s)), false
 		}
-		if exp > maxTenPower || exp < -maxTenPower {
-			return "has too large an exponent", false
-		}
 		scale -= int32(exp)
+	}
+	if digits == 0 {
+		c.Scaled(0, 0)
+		return "", true
+	}
+	if scale > maxDigits || int32(digits)-scale > maxDigits {
+		return tooLong, false
 	}
 	if digits <= maxScale && scale <= maxScale && scale >= -maxScale {
 		if negative {
@@ -129,13 +136,14 @@ func readNumber[T text](c *Cells, s T) (reason string, ok bool) {
 		c.Scaled(coef, scale)
 		return "", true
 	}
-	var b [maxDigits + 1]byte
+	var b [2*maxDigits + 1]byte
 	text := b[:0]
 	if negative {
 		text = append(text, '-')
 	}
+	first := len(text) // leading zeros are passed over
 	for _, ch := range []byte(string(s[start:end])) {
-		if ch != '.' {
+		if ch != '.' && (ch != '0' || len(text) > first) {
 			text = append(text, ch)
 		}
 	}
@@ -168,7 +176,7 @@ func readExponent[T text](s T) (exp int, ok bool) {
 		if s[i] < '0' || s[i] > '9' {
 			return 0, false
 		}
-		exp = min(exp*10+int(s[i]-'0'), maxTenPower+1)
+		exp = min(exp*10+int(s[i]-'0'), 10*maxDigits)
 	}
 	if negative {
 		exp = -exp

@@ -55,46 +55,65 @@ type Row struct {
 	At    Span
 }
 
-// Key writes the expression so that two of equal meaning in one dataset have
-// equal keys; plans use it to compute equal leaves once.
-func (r *Row) Key() string {
+// String writes the expression as a formula would, every operation within
+// another in brackets. Expressions of equal text mean the same in one dataset,
+// so plans use it to compute equal leaves once.
+func (r *Row) String() string {
 	var b strings.Builder
-	r.write(&b)
+	r.write(&b, false)
 	return b.String()
 }
 
-func (r *Row) write(b *strings.Builder) {
+func (r *Row) write(b *strings.Builder, inner bool) {
+	operation := r.Kind == RowUnary || r.Kind == RowBinary || r.Kind == RowIn
+	if operation && inner {
+		b.WriteByte('(')
+		defer b.WriteByte(')')
+	}
 	switch r.Kind {
 	case RowConst:
-		if r.Type == typ.String {
+		if r.Value.Type() == typ.String {
 			b.WriteString(strconv.Quote(r.Value.Text()))
 		} else {
 			b.WriteString(r.Value.String())
 		}
-		b.WriteByte(':')
-		b.WriteString(r.Value.Type().String())
-		return
 	case RowCol:
 		b.WriteString(r.Col.String())
-		return
 	case RowArg:
 		b.WriteString("args." + r.Name)
-		return
-	case RowCall:
-		b.WriteString(r.Name)
-	case RowIf:
-		b.WriteString("if")
-	default:
+	case RowUnary:
 		b.WriteString(r.Op.String())
+		if r.Op == Not {
+			b.WriteByte(' ')
+		}
+		r.Args[0].write(b, true)
+	case RowBinary:
+		r.Args[0].write(b, true)
+		b.WriteString(" " + r.Op.String() + " ")
+		r.Args[1].write(b, true)
+	case RowIn:
+		r.Args[0].write(b, true)
+		b.WriteString(" " + r.Op.String() + " [")
+		list(b, r.Args[1:])
+		b.WriteByte(']')
+	case RowIf:
+		b.WriteString("if(")
+		list(b, r.Args)
+		b.WriteByte(')')
+	case RowCall:
+		b.WriteString(r.Name + "(")
+		list(b, r.Args)
+		b.WriteByte(')')
 	}
-	b.WriteByte('(')
-	for i, a := range r.Args {
+}
+
+func list(b *strings.Builder, rows []*Row) {
+	for i, r := range rows {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		a.write(b)
+		r.write(b, false)
 	}
-	b.WriteByte(')')
 }
 
 // Columns yields every column the expression reads, each as often as it

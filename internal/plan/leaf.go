@@ -75,8 +75,8 @@ func (b *builder) cond(dataset string, w Cond) (*ir.Row, error) {
 // canonical orders conditions and drops repeated ones: all of them must hold,
 // so neither matters.
 func canonical(rows []*ir.Row) []*ir.Row {
-	slices.SortStableFunc(rows, func(x, y *ir.Row) int { return strings.Compare(x.Key(), y.Key()) })
-	return slices.CompactFunc(rows, func(x, y *ir.Row) bool { return x.Key() == y.Key() })
+	slices.SortStableFunc(rows, func(x, y *ir.Row) int { return strings.Compare(x.String(), y.String()) })
+	return slices.CompactFunc(rows, func(x, y *ir.Row) bool { return x.String() == y.String() })
 }
 
 // agg normalises an aggregate's arguments.

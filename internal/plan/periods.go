@@ -281,6 +281,9 @@ func (bd binder) block(blk *Block, slots []Slot, force calendar.Grain) (Periods,
 	same := map[string]int{}
 	for i, l := range blk.Leaves {
 		id := l.Period.String()
+		if l.Asked != nil {
+			id = fmt.Sprint("asked ", l.Asked.ToDate, id)
+		}
 		if j, ok := same[id]; ok {
 			ps.Spans, ps.Notes = append(ps.Spans, ps.Spans[j]), append(ps.Notes, ps.Notes[j])
 			continue
@@ -312,19 +315,22 @@ func (bd binder) block(blk *Block, slots []Slot, force calendar.Grain) (Periods,
 func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []typ.Note, error) {
 	spans, notes := make([][]Span, len(slots)), make([]typ.Note, len(slots))
 	for pid, s := range slots {
-		if l.Dataset == "" || l.Period.Time.Name == "" {
+		if l.Asked == nil && (l.Dataset == "" || l.Period.Time.Name == "") {
 			continue // pids of a nested block carry over; rows without time are read whole
 		}
 		if l.Period.Window.Kind != NoWindow && len(s.Pieces) > 1 {
 			return nil, nil, fmt.Errorf("a window needs periods in one piece, not %v", s.Labels)
 		}
 		for _, piece := range s.Pieces {
-			if !piece.Begun() {
+			if !piece.Begun() && (l.Asked == nil || l.Asked.ToDate) {
 				continue
 			}
 			m, note, err := bd.apply(piece, l.Period, force)
 			if err != nil {
 				return nil, nil, err
+			}
+			if l.Asked != nil && !l.Asked.ToDate { // planned for the whole period, known or not
+				m.Known, note = m.End, note&^typ.LikeForLike
 			}
 			notes[pid] |= note
 			if m.Begun() {

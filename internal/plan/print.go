@@ -65,11 +65,11 @@ func (l *Leaf) String() string {
 	if l.Pick != nil {
 		fmt.Fprintf(&s, " pick last=%t", l.Pick.Last)
 		for _, e := range l.Pick.Entity {
-			fmt.Fprintf(&s, " of %s", e.Key())
+			fmt.Fprintf(&s, " of %s", e.String())
 		}
 	}
 	for _, w := range l.Where {
-		fmt.Fprintf(&s, " where %s", w.Key())
+		fmt.Fprintf(&s, " where %s", w.String())
 	}
 	s.WriteString(l.Period.String())
 	for _, k := range l.Keys {
@@ -77,7 +77,7 @@ func (l *Leaf) String() string {
 		case k.Removed:
 			s.WriteString(" by -")
 		case k.Row != nil:
-			fmt.Fprintf(&s, " by %s", k.Row.Key())
+			fmt.Fprintf(&s, " by %s", k.Row.String())
 		case l.From >= 0:
 			fmt.Fprintf(&s, " by key %d", k.Of)
 		default:
@@ -92,10 +92,10 @@ func (l *Leaf) key() string { return l.String() }
 func (a Agg) args() string {
 	var parts []string
 	if a.Arg != nil {
-		parts = append(parts, a.Arg.Key())
+		parts = append(parts, a.Arg.String())
 	}
 	for _, m := range a.More {
-		parts = append(parts, m.Key())
+		parts = append(parts, m.String())
 	}
 	if a.Func == "percentile" || a.Func == "percentile_disc" {
 		parts = append(parts, a.Q.String())
@@ -143,7 +143,7 @@ func (c Cell) String() string {
 	case CellLeaf:
 		return fmt.Sprintf("leaf %d", c.Leaf)
 	case CellConst:
-		return fmt.Sprintf("%s %s", c.Value.Type(), (&ir.Row{Value: c.Value, Type: c.Value.Type()}).Key())
+		return fmt.Sprintf("%s %s", c.Value.Type(), (&ir.Row{Value: c.Value, Type: c.Value.Type()}).String())
 	case CellUnary, CellBinary, CellIn:
 		return fmt.Sprintf("%s(%s)", c.Op, list)
 	case CellIf:

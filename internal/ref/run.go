@@ -215,10 +215,7 @@ func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
 		if err := r.ctx.Err(); err != nil {
 			return nil, err
 		}
-		spans := ps.Spans[index][pid]
-		if l.Period.Time.Name == "" && slot.Begun() {
-			spans = []plan.Span{{Lo: math.MinInt64, Hi: math.MaxInt64}}
-		}
+		spans := r.spans(block, index, pid, slot)
 		if len(spans) == 0 {
 			continue
 		}
@@ -234,6 +231,15 @@ func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
 		}
 	}
 	return out, nil
+}
+
+// spans are the stretches of time whose rows a leaf reads at a period: all of
+// them where rows have no time.
+func (r *runner) spans(block, leaf, pid int, slot plan.Slot) []plan.Span {
+	if r.in.Plan.Blocks[block].Leaves[leaf].Period.Time.Name == "" && slot.Begun() {
+		return []plan.Span{{Lo: math.MinInt64, Hi: math.MaxInt64}}
+	}
+	return r.in.Bound.Blocks[block].Spans[leaf][pid]
 }
 
 func (l *leaf) put(pid int, keys []typ.Value, c Cell) {

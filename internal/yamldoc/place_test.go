@@ -139,7 +139,7 @@ func TestPosAndEnd(t *testing.T) {
 }
 
 func TestLongLines(t *testing.T) {
-	// Positions are looked up by an index with a mark every 256 runes.
+	// Positions are looked up by an index with marks at regular distances.
 	src := "a: [" + strings.Repeat("中文, ", 2000) + "BAD]\n"
 	root, problems := yamldoc.Parse("f", []byte(src), yamldoc.Limits{})
 	require.Empty(t, problems)

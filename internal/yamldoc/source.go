@@ -20,7 +20,7 @@ type source struct {
 // mark is a point of a text.
 type mark struct{ offset, runes int }
 
-const markStep = 256
+const markStep = 64
 
 // place is a position in a source: line and column in runes, from 1.
 type place struct{ line, column int }
@@ -67,6 +67,10 @@ func (s *source) offset(p place) (int, bool) {
 	}
 	at := s.marks[rune/markStep]
 	for range rune % markStep {
+		if s.text[at] < utf8.RuneSelf {
+			at++
+			continue
+		}
 		_, n := utf8.DecodeRuneInString(s.text[at:])
 		at += n
 	}

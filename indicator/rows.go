@@ -1,0 +1,108 @@
+package indicator
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zhibiao/zhibiao/indicator/dim"
+	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/ref"
+)
+
+// Evidence is what one aggregate of an indicator read: the rows behind a value.
+type Evidence struct {
+	// Dataset is where the rows are, Of the aggregate that read them, with its
+	// conditions and its time, as "sum(amount) of orders where …".
+	Dataset string
+	Of      string
+	// Rows has the columns of the dataset, and the joined ones that were read.
+	Rows *table.Table
+}
+
+// Rows returns the rows behind a value, one Evidence for each aggregate below
+// the indicator: numerator and denominator of a ratio, this year's rows and
+// last year's of a comparison. The zero Period is all that is known.
+func (e *Engine) Rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
+	out, err := e.rows(ctx, p)
+	if err != nil {
+		return nil, &Error{Op: "rows", Point: p, Err: err}
+	}
+	return out, nil
+}
+
+func (e *Engine) rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
+	q := Query{Indicators: []string{p.Indicator}, Scope: p.Scope, Over: p.Period}
+	a, err := e.prepare(ctx, q, func(dataset string) []string {
+		return slices.Collect(maps.Keys(e.cat.set(dataset).def.Columns))
+	})
+	if err != nil {
+		return nil, err
+	}
+	behind, err := ref.Evidence(ctx, a.input())
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Evidence, 0, len(behind))
+	for _, b := range behind {
+		t, err := a.rowTable(b)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Evidence{Dataset: b.Leaf.Dataset, Of: b.Leaf.String(), Rows: t})
+	}
+	return out, nil
+}
+
+// rowTable shows some rows of a dataset: the key first, then the other columns
+// by name, then joined ones.
+func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
+	set := a.eng.cat.set(b.Leaf.Dataset)
+	cols := make([]ir.Column, 0, len(set.def.Columns))
+	for _, name := range set.def.Key {
+		cols = append(cols, ir.Column{Name: name})
+	}
+	for _, name := range slices.Sorted(maps.Keys(set.def.Columns)) {
+		if !slices.Contains(set.def.Key, name) {
+			cols = append(cols, ir.Column{Name: name})
+		}
+	}
+	for r := range b.Leaf.Rows {
+		for c := range r.Columns {
+			if c.Joins != "" && !slices.Contains(cols, c) {
+				cols = append(cols, c)
+			}
+		}
+	}
+	specs := make([]table.Spec, len(cols))
+	vals := make([][]table.Value, len(cols))
+	for i, c := range cols {
+		def := set.end(c.Joins).def.Columns[c.Name]
+		specs[i] = table.Spec{Name: c.String(), Type: def.Type}
+		if info, ok := set.Column(append(splitPath(c.Joins), c.Name)); ok {
+			specs[i].Unit = info.Unit
+		}
+		var err error
+		if vals[i], err = a.data.Column(b.Leaf.Dataset, c); err != nil {
+			return nil, err
+		}
+	}
+	out := table.New(specs...)
+	row := make([]table.Value, len(cols))
+	for _, n := range b.Rows {
+		for i := range cols {
+			row[i] = vals[i][n]
+		}
+		out.Append(row...)
+	}
+	return out.Table()
+}
+
+func splitPath(joins string) []string {
+	if joins == "" {
+		return nil
+	}
+	return strings.Split(joins, ".")
+}
