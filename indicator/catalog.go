@@ -21,11 +21,11 @@ type Catalog struct {
 	norms    Norms
 	normsAt  place
 
-	sets    []*dataset // in order of definition
-	setOf   map[string]*dataset
-	trees   []*hierarchy
-	treeOf  map[string]*hierarchy
-	tests   []Test
+	sets     []*dataset // in order of definition
+	setOf    map[string]*dataset
+	trees    []*hierarchy
+	treeOf   map[string]*hierarchy
+	tests    []Test
 	problems diag.List // what is wrong, sorted
 
 	measures  []*measure // in order of definition

@@ -66,6 +66,12 @@ func (p place) pos() diag.Position {
 	return p.node.Pos()
 }
 
+// unread reports a field that is there but was not YAML that could be read.
+func (p place) unread(field string) bool {
+	n := p.node.Get(field)
+	return n != nil && n.Kind() == yamldoc.Invalid
+}
+
 // name returns where the name of the part stands, or else the part.
 func (p place) name() diag.Position {
 	if p.key != nil {

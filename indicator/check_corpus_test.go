@@ -2,9 +2,10 @@ package indicator_test
 
 import (
 	"errors"
-	"io/fs"
+	"flag"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -25,14 +26,19 @@ import (
 //
 //	# AT 12 ERROR "regexp"
 //
-// on a line of its own. A regexp is matched against the whole line of the report.
-// A folder is one system of several files.
+// on a line of its own. A regexp is matched against the line of the report. A
+// folder is one system of several files. With -update the comments are written
+// anew, to be reviewed as a difference.
 func TestBadFiles(t *testing.T) {
 	for _, name := range corpus(t, "testdata/bad") {
 		t.Run(name, func(t *testing.T) {
 			files := system(t, name)
 			_, err := indicator.Load(files)
 			require.Error(t, err)
+			if *update {
+				rewrite(t, name, files, problems(t, err), "ERROR")
+				return
+			}
 			expect(t, files, problems(t, err), "ERROR")
 		})
 	}
@@ -49,8 +55,55 @@ func TestGoodFiles(t *testing.T) {
 			for x := range cat.Indicators() {
 				assert.False(t, x.Broken, x.Name)
 			}
+			if *update {
+				rewrite(t, name, files, cat.Findings(), "FINDING")
+				return
+			}
 			expect(t, files, cat.Findings(), "FINDING")
 		})
+	}
+}
+
+var update = flag.Bool("update", false, "write the expected problems of testdata anew")
+
+// rewrite puts the problems into the files as comments.
+func rewrite(t *testing.T, name string, files fstest.MapFS, got diag.List, kind string) {
+	t.Helper()
+	old := regexp.MustCompile(`\s*# (AT \d+ )?` + kind + ` .*$`)
+	for file, f := range files {
+		inline := !strings.Contains(string(f.Data), "\n# AT ")
+		var lines []string
+		for line := range strings.SplitSeq(strings.TrimRight(string(f.Data), "\n"), "\n") {
+			if strings.HasPrefix(line, "# AT ") {
+				continue
+			}
+			lines = append(lines, old.ReplaceAllString(line, ""))
+		}
+		seen := map[int]bool{}
+		for _, p := range got {
+			if p.Pos.File != file {
+				continue
+			}
+			text := strings.TrimPrefix(p.Error(), p.Pos.String()+": ")
+			rx := "`" + regexp.QuoteMeta(text) + "`"
+			if strings.Contains(text, "`") {
+				rx = strconv.Quote(regexp.QuoteMeta(text))
+			}
+			switch at := p.Pos.Line - 1; {
+			case !inline:
+				lines = append(lines, "# AT "+strconv.Itoa(p.Pos.Line)+" "+kind+" "+rx)
+			case seen[at]:
+				lines[at] += " " + rx
+			default:
+				seen[at] = true
+				lines[at] += "  # " + kind + " " + rx
+			}
+		}
+		to := name
+		if path.Base(name) != file {
+			to = path.Join(name, file)
+		}
+		require.NoError(t, os.WriteFile(to, []byte(strings.Join(lines, "\n")+"\n"), 0o644))
 	}
 }
 
@@ -79,21 +132,20 @@ func corpus(t *testing.T, dir string) []string {
 func system(t *testing.T, name string) fstest.MapFS {
 	t.Helper()
 	files := fstest.MapFS{}
-	err := fs.WalkDir(os.DirFS("."), name, func(file string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(file)
-		files[strings.TrimPrefix(strings.TrimPrefix(file, name), "/")+""] = &fstest.MapFile{Data: data}
-		if file == name {
-			delete(files, "")
-			files[path.Base(name)] = &fstest.MapFile{Data: data}
-		}
-		return err
-	})
+	names, err := filepath.Glob(filepath.Join(name, "*"))
 	require.NoError(t, err)
+	if len(names) == 0 {
+		names = []string{name}
+	}
+	for _, n := range names {
+		data, err := os.ReadFile(n)
+		require.NoError(t, err)
+		files[filepath.Base(n)] = &fstest.MapFile{Data: data}
+	}
 	return files
 }
+
+var comment = regexp.MustCompile(`# (AT \d+ )?(ERROR|FINDING) `)
 
 var quoted = regexp.MustCompile("^\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`)")
 
@@ -108,12 +160,12 @@ func expect(t *testing.T, files fstest.MapFS, got diag.List, kind string) {
 	var wants []want
 	for file, f := range files {
 		for i, line := range strings.Split(string(f.Data), "\n") {
-			at := strings.LastIndex(line, "# ")
-			if at < 0 {
+			at := comment.FindStringIndex(line)
+			if at == nil {
 				continue
 			}
 			number := i + 1
-			rest := line[at+2:]
+			rest := line[at[0]+2:]
 			if r, ok := strings.CutPrefix(rest, "AT "); ok {
 				digits, r, _ := strings.Cut(r, " ")
 				n, err := strconv.Atoi(digits)

@@ -398,4 +398,3 @@ func (b *builder) checkOrg(d *dataset) {
 		}
 	}
 }
-

@@ -84,7 +84,7 @@ func (b *builder) enter(s *sourced[Indicator]) {
 	b.checkDirection(m.at.in("direction"), m.def.Direction)
 	m.format = b.readFormat(m)
 	if strings.TrimSpace(m.def.Formula) == "" {
-		if !m.broken {
+		if !m.broken && !m.at.unread("formula") {
 			b.add(m.at.nameProblem(diag.MissingField, "indicator "+quote(m.name)+" has no formula", ""))
 		}
 	} else {
@@ -155,52 +155,45 @@ func textPos(text string, rune int) diag.Position {
 	return p
 }
 
-// findHome finds the dataset in which an indicator's own aggregates look.
+// findHome finds the dataset in which an indicator's own aggregates look: the
+// one it names, that of the defaults, or the only one.
 func (b *builder) findHome(m *measure, fallback string) {
-	var names [][]string
 	own := false
-	cells(m.expr, nil, func(c *ir.Call) {
-		own = true
-		for _, arg := range c.Args {
-			ir.Walk(arg, func(e ir.Expr) bool {
-				if n, ok := e.(*ir.Name); ok && n.Path[0] != "args" {
-					names = append(names, n.Path)
-				}
-				return true
-			})
-		}
-	})
-	if name := m.def.Dataset; name != "" {
-		if d := b.c.set(name); d == nil {
+	cells(m.expr, nil, func(*ir.Call) { own = true })
+	var home *dataset
+	switch name := m.def.Dataset; {
+	case name != "":
+		if home = b.c.set(name); home == nil {
 			b.unknown(m.at.in("dataset"), "dataset", name, b.datasetNames())
 			m.skip = true
-		} else if own {
-			m.home = d
 		}
-		return
-	}
-	switch {
-	case !own:
 	case fallback != "":
-		m.home = b.c.set(fallback)
+		home = b.c.set(fallback)
 	case len(b.c.sets) == 1:
-		m.home = b.c.sets[0]
-	default:
-		m.skip = true
-		if len(b.c.sets) > 0 || len(b.datasets) == 0 {
-			b.add(m.at.nameProblem(diag.MissingField, "indicator "+quote(m.name)+" does not say which dataset it is computed from", b.datasetHint(names)))
-		}
+		home = b.c.sets[0]
+	}
+	if own {
+		m.home = home
 	}
 }
 
-// datasetHint names the datasets that have all of some columns.
-func (b *builder) datasetHint(columns [][]string) string {
+// datasetHint names the datasets that have all columns of the aggregates of m.
+func (b *builder) datasetHint(m *measure) string {
 	if len(b.problems) >= maxHints {
 		return ""
 	}
 	if len(b.c.sets) == 0 {
 		return "no dataset is defined"
 	}
+	var columns [][]string
+	cells(m.expr, nil, func(c *ir.Call) {
+		ir.Walk(c, func(e ir.Expr) bool {
+			if n, ok := e.(*ir.Name); ok && n.Path[0] != "args" {
+				columns = append(columns, n.Path)
+			}
+			return true
+		})
+	})
 	var fit []string
 	for _, d := range b.c.sets {
 		if !slices.ContainsFunc(columns, func(path []string) bool { _, ok := d.Column(path); return !ok }) {
@@ -226,7 +219,7 @@ func (b *builder) checkFormula(m *measure) {
 	info, err := formula.Check(m.formula, b.c.env(m.home))
 	if err != nil {
 		info.Bad = true
-		b.report(m.at.in("formula"), m.def.Formula, err)
+		b.reportFormula(m, err)
 	}
 	for _, name := range info.Indicators {
 		if used := b.c.find(name); used != nil && used.info.Bad {
@@ -238,6 +231,23 @@ func (b *builder) checkFormula(m *measure) {
 	b.checkTime(m)
 	b.checkUnitOf(m)
 	b.checkBy(m)
+}
+
+// reportFormula adds the problems of the formula of m. That it needs a dataset is
+// said once, with those that would do.
+func (b *builder) reportFormula(m *measure, err error) {
+	list, homeless := problemsIn(m.def.Formula, err), false
+	list = slices.DeleteFunc(list, func(p diag.Problem) bool {
+		again := homeless && p.Code == diag.MissingField
+		homeless = homeless || p.Code == diag.MissingField
+		return again
+	})
+	for i, p := range list {
+		if p.Code == diag.MissingField {
+			list[i].Hint = b.datasetHint(m)
+		}
+	}
+	b.problems.Add(m.at.in("formula").locate(m.def.Formula, list)...)
 }
 
 // below lists the datasets whose rows m is made of.

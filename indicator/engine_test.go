@@ -157,11 +157,11 @@ func TestQueriesThatCannotBeAsked(t *testing.T) {
 	for want, q := range map[string]indicator.Query{
 		`query.indicators: no indicator is called "revenu" (did you mean "revenue"?) [unknown-name]`: {Indicators: []string{"revenu"}},
 		`query.by: orders has no "regoin" (did you mean "region"?) [unknown-name]`:                   {Indicators: []string{"revenue"}, By: []string{"regoin"}},
-		`query.by: "region" is asked twice [duplicate-name]`:                                          {Indicators: []string{"revenue"}, By: []string{"region", "region"}},
-		`query.order: the answer has no column "orders" [unknown-name]`:                               {Indicators: []string{"revenue"}, Order: []string{"orders"}},
-		`query.indicators: nothing is asked: name indicators, or keys to list [bad-value]`:            {},
-		`query.by: ordered_at of orders is a date, so it cannot be asked by hour [bad-grain]`:         {Indicators: []string{"revenue"}, By: []string{"hour"}},
-		`query.limit: the limit is -1 [bad-value]`:                                                    {Indicators: []string{"revenue"}, Limit: -1},
+		`query.by: "region" is asked twice [duplicate-name]`:                                         {Indicators: []string{"revenue"}, By: []string{"region", "region"}},
+		`query.order: the answer has no column "orders" [unknown-name]`:                              {Indicators: []string{"revenue"}, Order: []string{"orders"}},
+		`query.indicators: nothing is asked: name indicators, or keys to list [bad-value]`:           {},
+		`query.by: ordered_at of orders is a date, so it cannot be asked by hour [bad-grain]`:        {Indicators: []string{"revenue"}, By: []string{"hour"}},
+		`query.limit: the limit is -1 [bad-value]`:                                                   {Indicators: []string{"revenue"}, Limit: -1},
 	} {
 		_, err := eng.Query(context.Background(), q)
 		var list diag.List

@@ -228,8 +228,8 @@ func (f *findings) norms() {
 func (f *findings) norm(at place, r Range, n int, what string) {
 	switch {
 	case n < r.Min:
-		f.add(at.nameProblem(diag.TooFew, fmt.Sprintf("%d %s, at least %d", n, what, r.Min), ""))
+		f.add(at.nameProblem(diag.TooFew, fmt.Sprintf("%s: %d, at least %d", what, n, r.Min), ""))
 	case r.Max > 0 && n > r.Max:
-		f.add(at.nameProblem(diag.TooMany, fmt.Sprintf("%d %s, at most %d", n, what, r.Max), ""))
+		f.add(at.nameProblem(diag.TooMany, fmt.Sprintf("%s: %d, at most %d", what, n, r.Max), ""))
 	}
 }

@@ -50,7 +50,9 @@ func (p *problems) add(field string, code diag.Code, hint, format string, args .
 
 // formula adds the errors of a formula that stands in a field of the query.
 func (p *problems) formula(field, text string, err error) {
-	at := func(line, column int) diag.Position { return diag.Position{File: "query." + field, Line: line, Column: column} }
+	at := func(line, column int) diag.Position {
+		return diag.Position{File: "query." + field, Line: line, Column: column}
+	}
 	var errs formula.Errors
 	if !errors.As(err, &errs) {
 		p.add(field, diag.BadValue, "", "%v", err)
@@ -117,7 +119,8 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 		ps.add("by", diag.BadValue, "", "%v", err)
 		return nil, ps.list.Err()
 	}
-	return out, nil
+	ps.grains(c, out.plan)
+	return out, ps.list.Err()
 }
 
 // conditions are what the scope and where of a query keep.
@@ -209,7 +212,9 @@ func (p *problems) keys(q Query, c *Catalog, out *planned, below []string) {
 			out.keys = append(out.keys, keyColumn{name: name, grain: grains, key: -1, typ: typ.String})
 			grains++
 			for _, d := range below {
-				p.grain(c.set(d), g)
+				if s := c.set(d); s.time.Name == "" {
+					p.add("by", diag.BadGrain, "", "%s has no time column, so it cannot be asked by %s", s.name, g)
+				}
 			}
 			continue
 		}
@@ -262,15 +267,34 @@ func grainNames(c *Catalog) []string {
 	return out
 }
 
-// grain says whether the rows of a dataset can be told apart by a grain.
-func (p *problems) grain(s *dataset, g calendar.Grain) {
-	switch own := s.def.Time.Grain; {
-	case s.time.Name == "":
-		p.add("by", diag.BadGrain, "", "%s has no time column, so it cannot be asked by %s", s.name, g)
-	case own != "" && !holds(own, g):
-		p.add("by", diag.BadGrain, "", "a row of %s stands for a whole %s, so it cannot be asked by %s", s.name, own, g)
-	case (g == calendar.GrainHour || g == calendar.GrainHourOfDay) && s.timeType == typ.Date:
-		p.add("by", diag.BadGrain, "", "%s of %s is a date, so it cannot be asked by %s", s.time, s.name, g)
+// grains says whether the rows of every dataset can be told apart by the
+// grains that step through them, those of the query and those of folds.
+func (p *problems) grains(c *Catalog, pl *plan.Plan) {
+	seen := map[string]bool{}
+	for i, blk := range pl.Blocks {
+		field := "by"
+		if i > 0 {
+			field = "indicators"
+		}
+		for _, g := range blk.Grains {
+			for _, l := range blk.Leaves {
+				id := fmt.Sprint(field, g, l.Dataset, l.Period.Time)
+				if l.Dataset == "" || seen[id] {
+					continue
+				}
+				seen[id] = true
+				s, own := c.set(l.Dataset), calendar.Grain("")
+				if l.Period.Time == s.time {
+					own = s.def.Time.Grain
+				}
+				switch {
+				case own != "" && !holds(own, g):
+					p.add(field, diag.BadGrain, "", "a row of %s stands for a whole %s, so it cannot be asked by %s", s.name, own, g)
+				case (g == calendar.GrainHour || g == calendar.GrainHourOfDay) && l.Period.Type == typ.Date:
+					p.add(field, diag.BadGrain, "", "%s of %s is a date, so it cannot be asked by %s", l.Period.Time, s.name, g)
+				}
+			}
+		}
 	}
 }
 

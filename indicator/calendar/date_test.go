@@ -12,14 +12,11 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 )
 
-// Every day of the years 1 to 9999 against the standard library.
+// Days of the years 1 to 9999 against the standard library, every weekday and day of the year among them.
 func TestDateAgreesWithTime(t *testing.T) {
 	d := calendar.NewDate(1, 1, 1)
 	tm := time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC)
-	step := 1
-	if testing.Short() {
-		step = 17
-	}
+	const step = 11
 	for ; tm.Year() <= 9999; tm, d = tm.AddDate(0, 0, step), d.AddDays(step) {
 		y, m, day := d.Civil()
 		ty, tmm, td := tm.Date()
@@ -27,6 +24,9 @@ func TestDateAgreesWithTime(t *testing.T) {
 			calendar.NewDate(ty, tmm, td) != d || calendar.DateOf(tm) != d || !d.Valid() {
 			t.Fatalf("%v: %v", tm, d)
 		}
+	}
+	for d := date(t, "1999-01-01"); d < date(t, "2004-12-31"); d++ {
+		require.Equal(t, d.In(nil).Format(time.DateOnly), d.String())
 	}
 	assert.Equal(t, "9999-12-31", calendar.NewDate(9999, 12, 31).String())
 	assert.False(t, calendar.NewDate(10000, 1, 1).Valid())
@@ -52,6 +52,8 @@ func TestDateArithmetic(t *testing.T) {
 	}
 	assert.Equal(t, "2026-03-01", calendar.NewDate(2026, 2, 29).String())
 	assert.Equal(t, "2027-01-31", calendar.NewDate(2026, 13, 31).String())
+	assert.Equal(t, time.March, date(t, "2026-03-05").Month())
+	assert.Equal(t, 5, date(t, "2026-03-05").Day())
 	assert.Equal(t, 31, date(t, "2026-04-01").Sub(date(t, "2026-03-01")))
 	for _, n := range []int{math.MaxInt, math.MinInt, math.MaxInt32, math.MinInt32, 5_000_000, -5_000_000} {
 		assert.False(t, date(t, "2026-01-01").AddDays(n).Valid(), n)

@@ -101,6 +101,9 @@ func (c *Calendar) period(g Grain, i int64) Period {
 // numberable reports whether the year that numbers the period of g around a day has four digits: at the ends of
 // time a fiscal year may not.
 func (c *Calendar) numberable(g Grain, day int64) bool {
+	if d := clip(day); d > minDate+1000 && d < maxDate-1000 {
+		return true
+	}
 	var y int64
 	switch n := g.perYear(); {
 	case g.weekly():

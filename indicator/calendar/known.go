@@ -102,7 +102,8 @@ func (c *Calendar) previousPart(z *zone, in Interval, g Grain, i, n int64) (Inte
 // ShiftKnown says where, like for like, knowledge ends in a moved period. in is known up to the instant known
 // (exclusive); moved is in, moved by [Calendar.Shift] with the same grain and offset. The last known day moves by
 // the same function as the period: a year 2017 known through 30 December, moved by a year, is compared with 2016
-// through 30 December. Where known is no day boundary the clock keeps its reading. With an offset in business
+// through 30 December. Where known is no day boundary the clock keeps its reading, except on a day that was
+// clamped: of 29 February at noon, a year before, all of the 28th is known. With an offset in business
 // time as many business days count as have passed in in ([Calendar.ElapsedBusiness]); at retail grains, the same
 // day of the same week. The result lies within moved, and is its end where in is complete.
 func (c *Calendar) ShiftKnown(known time.Time, in, moved Interval, grain Grain, off Offset) (time.Time, error) {
@@ -118,11 +119,22 @@ func (c *Calendar) ShiftKnown(known time.Time, in, moved Interval, grain Grain, 
 	if err != nil {
 		return time.Time{}, err
 	}
-	if day, _, err = m.day(day, false); err != nil {
+	day, note, err := m.day(day, false)
+	if err != nil {
 		return time.Time{}, err
 	}
+	if note.Has(NoteClamped) {
+		// The days before the last known one already reach the end of the shorter month.
+		clock = wholeDay
+		if m.retail.n != 0 {
+			day = c.retail.monthStart(c.retail.monthOf(day)+1) - 1
+		}
+	}
 	t, err := c.addClock(z.join(day, clock), off)
-	return within(t, moved), err
+	if err != nil {
+		return time.Time{}, err
+	}
+	return within(t, moved), nil
 }
 
 // ElapsedDays says where, like for like, knowledge ends in an earlier period when the same number of days counts:

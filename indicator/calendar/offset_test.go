@@ -1,6 +1,7 @@
 package calendar_test
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 	"time"
@@ -51,6 +52,12 @@ func TestOffsetText(t *testing.T) {
 		assert.Equal(t, got, got.Neg().Neg())
 		assert.True(t, got.Add(got.Neg()).IsZero())
 	}
+	var v struct{ Within calendar.Offset }
+	require.NoError(t, json.Unmarshal([]byte(`{"Within": "2 weeks"}`), &v))
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	assert.Equal(t, `{"Within":"14 days"}`, string(b))
+	require.Error(t, json.Unmarshal([]byte(`{"Within": "2 wicks"}`), &v))
 	for _, s := range []string{"", "year", "1", "1 yr", "1.5 days", "28d", "1year", "business days", "1 business", "1 business year",
 		"99999999999999999999 days", "10000001 days", "1000000 years", "3000000 hours", "1 month 2", "１ year", "one year"} {
 		_, err := calendar.ParseOffset(s)

@@ -119,6 +119,12 @@ func TestPeriodBad(t *testing.T) {
 	assert.True(t, p.IsZero())
 }
 
+func TestPeriodNumber(t *testing.T) {
+	assert.Equal(t, 7, period(t, "weekday:7").Number())
+	assert.Equal(t, 0, period(t, "hour_of_day:0").Number())
+	assert.Equal(t, 0, period(t, "2026-03").Number())
+}
+
 func TestPeriodCompare(t *testing.T) {
 	sorted := []string{"..2026-03-04", "2026-03-05..2026-03-06", "2026-03-05..", "2026-03-06..2026-03-06",
 		"2026-03-05T01:00:00Z..2026-03-05T02:00:00Z",

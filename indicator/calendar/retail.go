@@ -113,10 +113,15 @@ func (r *retailYears) monthStart(i int64) int64 {
 }
 
 func (r *retailYears) monthOf(day int64) int64 {
-	y, _ := r.yearOf(day)
-	i := y*12 + 11
-	for r.monthStart(i) > day {
-		i--
+	y, start := r.yearOf(day)
+	week := (day - start) / 7
+	m := int64(11)
+	for m > 0 && r.weeks[m] > week {
+		m--
 	}
-	return i
+	// In a long year the months after the one with week 53 start a week later.
+	if m >= r.week53 && r.weeks[m] == week && r.yearStart(y+1)-start == 53*7 {
+		m--
+	}
+	return y*12 + m
 }

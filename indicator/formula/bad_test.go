@@ -72,7 +72,7 @@ var badFormulas = []struct{ text, marked, want string }{
 	{`x | rolling(28d)`, `28d`, `1:13: "28d" is not a value (durations are quoted: "28 days") [bad-literal]`},
 	{`1month`, `1month`, `1:1: "1month" is not a value (durations are quoted: "1 month") [bad-literal]`},
 	{`30天`, `30天`, `1:1: "30天" is not a value (durations are quoted: "30 days") [bad-literal]`},
-	{`7日留存率`, `7日留存率`, `1:1: "7日留存率": a name cannot begin with a digit (begin it with a letter or _: _7日留存率) [bad-name]`},
+	{`7日留存率`, `7日留存率`, `1:1: "7日留存率": a name cannot begin with a digit (begin it with a letter, as in n7日留存率) [bad-name]`},
 	{`3.5abc`, `3.5abc`, `1:1: "3.5abc" is neither a number nor a name [bad-literal]`},
 	{`.5`, `.5`, `1:1: a number begins with a digit (write 0.5) [bad-literal]`},
 	{`5.`, `5.`, `1:1: a number does not end with a point (write 5) [bad-literal]`},
@@ -101,7 +101,7 @@ var badFormulas = []struct{ text, marked, want string }{
 	{`a×b`, `×`, `1:2: "×" is not an ASCII sign (write "*") [full-width]`},
 	{`a－b`, `－`, `1:2: "－" is not an ASCII sign (write "-") [full-width]`},
 	{`a ∉ b`, `∉`, `1:3: "∉" is not an ASCII sign (write "not in") [full-width]`},
-	{`１２ + a`, `１２`, `1:1: "１２" is not a number (write ASCII digits: 0 to 9) [full-width]`},
+	{`１２ + a`, `１２`, `1:1: "１２" is not a number (write 12) [full-width]`},
 	{`ｓｕｍ(x)`, `ｓｕｍ`, `1:1: unknown function "ｓｕｍ" (did you mean "sum"?) [unknown-function]`},
 	// Operators of other languages.
 	{`a AND b`, `AND`, `1:3: operators are written in small letters (write and) [construct]`},
@@ -277,6 +277,11 @@ var badFormulas = []struct{ text, marked, want string }{
 	{"\"\u202ex\"", "\u202e", `1:2: a control character (U+202E) inside text (write it as \u202e) [bad-character]`},
 	{"e\u0301 + 1", "\u0301", `1:2: a combining mark (U+0301) cannot be part of a name (use the composed form of the letter) [bad-character]`},
 	{`revenue \\`, `\\`, `1:9: "\\\\" has no meaning in a formula [formula-syntax]`},
+	{`revenue＿total`, `＿`, `1:8: "＿" is not an ASCII sign (write "_") [full-width]`},
+	{`10％`, `10％`, `1:1: % after a number is the remainder of a division, not percent (write 0.10) [bad-literal]`},
+	{`x == "East”`, `"East”`, `1:6: the text that begins here has no closing " (quotes at both ends are plain: ") [formula-syntax]`},
+	{`sum(*)`, `*`, `1:5: * stands for no value (as in sum(x)) [construct]`},
+	{`١٢`, `١٢`, `1:1: "١٢" is not a number (write ASCII digits: 0 to 9) [full-width]`},
 }
 
 func TestBadFormulas(t *testing.T) {

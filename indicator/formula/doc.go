@@ -38,6 +38,11 @@
 // punctuation. A loader turns the errors into problems of its file with
 // [Errors.List].
 //
+// # Checking
+//
+// [Check] holds a formula against the names, types and units of a catalog, its
+// [Env]; [Row] does so with one dataset, its [Scope].
+//
 // # Limits
 //
 // A formula is at most [MaxLength] bytes long and [MaxDepth] levels deep. No

@@ -252,3 +252,21 @@ func TestNames(t *testing.T) {
 	assert.True(t, formula.Reserved("matches"))
 	assert.False(t, formula.Reserved("match"))
 }
+
+func TestConcurrentUse(t *testing.T) {
+	const text = `orders | where(len in ["a"]) | per(k) | avg()`
+	want, err := formula.Parse(text)
+	require.NoError(t, err)
+	for range 4 {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			for range 200 {
+				f, err := formula.Parse(text)
+				require.NoError(t, err)
+				assert.Equal(t, formula.Print(want), formula.Print(f))
+				_, err = formula.Parse(`filter(x, y) + nope(z)`)
+				assert.Len(t, err, 2)
+			}
+		})
+	}
+}

@@ -62,9 +62,9 @@ func (s *scanner) number() {
 		s.glued(rest, n)
 		return
 	}
-	if n < len(rest) && rest[n] == '%' && !operandAt(rest[n+1:]) && numberForm.MatchString(rest[:n]) {
+	if sign := percentAt(rest[n:]); sign > 0 && numberForm.MatchString(rest[:n]) {
 		d := exact(rest[:n]).Shift(-2)
-		s.repair(literal, n+1, "0", diag.BadLiteral, "write "+d.StringFixed(max(0, -d.Exponent())), "%% after a number is the remainder of a division, not percent")
+		s.repair(literal, n+sign, "0", diag.BadLiteral, "write "+d.StringFixed(max(0, -d.Exponent())), "%% after a number is the remainder of a division, not percent")
 		return
 	}
 	t := s.take(literal, n)
@@ -72,16 +72,24 @@ func (s *scanner) number() {
 	s.tokens = append(s.tokens, t)
 }
 
-// operandAt says whether a value begins right here: "10%3" is a remainder,
-// "10% 3" is not taken for one.
-func operandAt(rest string) bool {
-	r, _ := utf8.DecodeRuneInString(rest)
-	return rest != "" && (alphanumeric(r) || strings.ContainsRune(`("'`, r))
+// percentAt returns the length of a percent sign that rest begins with, if it
+// is not followed by a value: "10%3" is a remainder, "10% 3" is not taken for
+// one.
+func percentAt(rest string) int {
+	for _, sign := range []string{"%", "％"} {
+		if after, ok := strings.CutPrefix(rest, sign); ok {
+			if r, _ := utf8.DecodeRuneInString(after); after == "" || !alphanumeric(r) && !strings.ContainsRune(`("'`, r) {
+				return len(sign)
+			}
+		}
+	}
+	return 0
 }
 
 // date refuses a date or a period that is not quoted; the text was found to
 // begin with four digits and a separator.
 func (s *scanner) date(rest string) bool {
+	rest = near(rest)
 	parts := dateForm.FindStringSubmatch(rest)
 	if parts == nil {
 		parts = slashForm.FindStringSubmatch(rest)
@@ -100,6 +108,10 @@ func (s *scanner) date(rest string) bool {
 	return false
 }
 
+// near is as much of a text as a pattern may look at: matching takes time in
+// proportion to the length of what it is given.
+func near(rest string) string { return rest[:min(len(rest), 64)] }
+
 func digitAt(s string, i int) bool { return i < len(s) && '0' <= s[i] && s[i] <= '9' }
 
 func pad(s string) string {
@@ -111,7 +123,7 @@ func pad(s string) string {
 
 // glued refuses a number that runs into letters, as 1e5, 0x1F, 28d or 7日留存率.
 func (s *scanner) glued(rest string, n int) {
-	if m := basedForm.FindString(rest); m != "" && !alphanumeric(s.peek(len(m))) {
+	if m := basedForm.FindString(near(rest)); m != "" && !alphanumeric(s.peek(len(m))) {
 		hint := "write the number in decimal digits"
 		if v, ok := new(big.Int).SetString(m, 0); ok && v.IsInt64() {
 			hint = "write " + v.String()
@@ -119,7 +131,7 @@ func (s *scanner) glued(rest string, n int) {
 		s.repair(literal, len(m), "0", diag.BadLiteral, hint, "%s: numbers are written in decimal digits", quote(m))
 		return
 	}
-	if m := exponentForm.FindString(rest); m != "" && !alphanumeric(s.peek(len(m))) {
+	if m := exponentForm.FindString(near(rest)); m != "" && !alphanumeric(s.peek(len(m))) {
 		hint := "write the number in full"
 		if text, ok := inFull(m); ok {
 			hint = "write " + text
@@ -140,7 +152,7 @@ func (s *scanner) glued(rest string, n int) {
 		s.repair(literal, n+tail, "0", diag.BadLiteral, "", "%s is neither a number nor a name", quote(text))
 		return
 	}
-	s.repair(name, n+tail, text, diag.BadName, "begin it with a letter or _: _"+short(text), "%s: a name cannot begin with a digit", quote(text))
+	s.repair(name, n+tail, text, diag.BadName, "begin it with a letter, as in n"+short(text), "%s: a name cannot begin with a digit", quote(text))
 }
 
 // inFull writes a number with an exponent without it, if that is short.

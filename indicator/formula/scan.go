@@ -144,6 +144,13 @@ func (s *scanner) quoted(opened, closed rune, open int) {
 	from, at := s.runes, s.pos
 	t := s.take(literal, open)
 	done := false
+	unclosed := func() {
+		hint := ""
+		if strings.ContainsAny(s.text[at+open:], "“”‘’") {
+			hint = "quotes at both ends are plain: " + string(opened)
+		}
+		s.fail(ir.Span{From: from, To: s.runes}, diag.FormulaSyntax, hint, "the text that begins here has no closing %c", closed)
+	}
 	for !done && s.pos < len(s.text) {
 		r := s.peek(0)
 		switch {
@@ -151,7 +158,7 @@ func (s *scanner) quoted(opened, closed rune, open int) {
 			done = true
 			s.take(literal, utf8.RuneLen(r))
 		case r == '\n':
-			s.fail(ir.Span{From: from, To: s.runes}, diag.FormulaSyntax, "", "the text that begins here has no closing %c", closed)
+			unclosed()
 			done = true
 		case r == '\\':
 			s.escape(closed)
@@ -163,7 +170,7 @@ func (s *scanner) quoted(opened, closed rune, open int) {
 		}
 	}
 	if !done {
-		s.fail(ir.Span{From: from, To: s.runes}, diag.FormulaSyntax, "", "the text that begins here has no closing %c", closed)
+		unclosed()
 	}
 	t.text, t.to = s.text[at:s.pos], s.runes
 	if opened != closed || opened >= utf8.RuneSelf {

@@ -136,7 +136,11 @@ func (s *scanner) foreign(r rune) {
 	case unicode.IsDigit(r):
 		n = s.while(0, unicode.IsDigit)
 		t := s.take(literal, n)
-		s.fail(t.span(), diag.FullWidth, "write ASCII digits: 0 to 9", "%s is not a number", quote(t.text))
+		hint := "write ASCII digits: 0 to 9"
+		if ascii := strings.Map(narrow, t.text); len(ascii) == t.to-t.from {
+			hint = "write " + ascii
+		}
+		s.fail(t.span(), diag.FullWidth, hint, "%s is not a number", quote(t.text))
 		s.tokens = append(s.tokens, t)
 	case unicode.IsMark(r):
 		t := s.take(name, n)
@@ -149,6 +153,14 @@ func (s *scanner) foreign(r rune) {
 		t := s.take(operator, n)
 		s.fail(t.span(), diag.FormulaSyntax, "", "%s has no meaning in a formula", quote(t.text))
 	}
+}
+
+// narrow maps full-width digits to ASCII.
+func narrow(r rune) rune {
+	if '０' <= r && r <= '９' {
+		return r - '０' + '0'
+	}
+	return r
 }
 
 // hash refuses what other languages begin with a #: a comment, or the element
@@ -204,8 +216,10 @@ func (s *scanner) wide(r rune, ascii string) {
 		k = closing
 	case ",", ";":
 		k = comma
-	case "_", "$", "#", "@", "~", `\`:
-		k = name
+	case "_", "$", "#", "@", "~", `\`: // what it would be part of is unclear
+		t := s.take(name, n)
+		s.fail(t.span(), diag.FullWidth, "write "+strconv.Quote(ascii), "%s is not an ASCII sign", quote(t.text))
+		return
 	case "not in":
 		meant = "in"
 	}

@@ -129,7 +129,8 @@ func (b *builder) fold(e, per *ir.Call, having []ir.Expr, c context, home Indica
 	fold := func(x ir.Expr) (*ir.Row, error) { return b.m.Fold(x, per.Args[0], home.Dataset) }
 	l := &Leaf{From: at}
 	args := e.Args[1:]
-	if first := len(args) == 0 || e.Func[0] == 'p' && len(args) == 1; first && e.Func != "count" {
+	quantile := e.Func == "percentile" || e.Func == "percentile_disc"
+	if e.Func != "count" && (len(args) == 0 || quantile && len(args) == 1) { // avg() is avg(value)
 		args = append([]ir.Expr{&ir.Name{At: e.NameAt, Path: []string{ir.Value.Name}}}, args...)
 	}
 	var ok bool

@@ -128,11 +128,12 @@ func rate(rows []member) (typ.Value, typ.Note) {
 func sum(vals []typ.Value) typ.Value {
 	switch vals[0].Type() {
 	case typ.Duration:
-		var n int64
+		var d decimal.Decimal
 		for _, v := range vals {
-			n += v.Raw()
+			d = d.Add(micros(v))
 		}
-		return typ.Span(n)
+		v, _ := length(d)
+		return v
 	case typ.Float:
 		acc := new(big.Float).SetPrec(2200)
 		for _, v := range vals {

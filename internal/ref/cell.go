@@ -15,7 +15,6 @@ func (r *runner) column(c plan.Cell, index int, b *block, ps *plan.Periods, leav
 		rank(c, b, out)
 		return out
 	}
-	def := r.in.Plan
 	args := make([]Cell, len(c.Args))
 	for n, rec := range b.records {
 		begun := ps.Slots[rec.pid].Begun()
@@ -30,14 +29,14 @@ func (r *runner) column(c plan.Cell, index int, b *block, ps *plan.Periods, leav
 		case plan.CellPeriod:
 			out[n] = Cell{Value: ps.Values[index][rec.pid]}
 		default:
-			out[n] = combine(c, args, begun, def)
+			out[n] = combine(c, args, begun)
 		}
 	}
 	return out
 }
 
 // combine computes a cell from other cells of its row.
-func combine(c plan.Cell, args []Cell, begun bool, _ *plan.Plan) Cell {
+func combine(c plan.Cell, args []Cell, begun bool) Cell {
 	x := args[0]
 	switch c.Kind {
 	case plan.CellFill: // where there were no rows, for no other reason
@@ -136,15 +135,19 @@ func rank(c plan.Cell, b *block, out []Cell) {
 		parts[string(key)] = append(parts[string(key)], n)
 	}
 	for _, ns := range parts {
-		for _, n := range ns {
-			better := int64(0)
-			for _, m := range ns {
-				d := typ.Compare(b.cells[c.Args[0]][m].Value, b.cells[c.Args[0]][n].Value)
-				if c.Up && d > 0 || !c.Up && d < 0 {
-					better++
-				}
+		value := func(n int) typ.Value { return b.cells[c.Args[0]][n].Value }
+		slices.SortFunc(ns, func(x, y int) int {
+			if c.Up {
+				x, y = y, x
 			}
-			out[n] = Cell{typ.Int(better + 1), b.cells[c.Args[0]][n].Note &^ typ.Missing}
+			return typ.Compare(value(x), value(y))
+		})
+		place := 0
+		for i, n := range ns {
+			if i == 0 || !value(n).Equal(value(ns[i-1])) {
+				place = i + 1
+			}
+			out[n] = Cell{typ.Int(int64(place)), b.cells[c.Args[0]][n].Note &^ typ.Missing}
 		}
 	}
 }

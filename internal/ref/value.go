@@ -139,59 +139,57 @@ func floats(op ir.Op, a, b float64) (typ.Value, typ.Note) {
 	return typ.Flt(a / b), 0
 }
 
-// lengths is arithmetic with instants and durations, in microseconds.
+// lengths is arithmetic with instants and durations, in microseconds. What
+// leaves the range of either, some 290,000 years, has no value.
 func lengths(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	xt, yt := x.Type(), y.Type()
+	a, b := micros(x), micros(y)
 	switch {
-	case xt == typ.Timestamp && yt == typ.Timestamp:
-		return typ.Span(x.Raw() - y.Raw()), 0
-	case xt == typ.Timestamp && op == ir.Add, xt == typ.Timestamp && op == ir.Sub:
-		if op == ir.Sub {
-			return typ.Instant(x.Raw() - y.Raw()), 0
+	case op == ir.Mul && xt == typ.Duration:
+		return length(a.Mul(y.Decimal()))
+	case op == ir.Mul:
+		return length(b.Mul(x.Decimal()))
+	case op == ir.Div && yt == typ.Duration:
+		return quotient(a, b)
+	case op == ir.Div:
+		if y.Decimal().IsZero() {
+			return none, typ.DivZero
 		}
-		return typ.Instant(x.Raw() + y.Raw()), 0
-	case yt == typ.Timestamp:
-		return typ.Instant(x.Raw() + y.Raw()), 0
-	case xt == typ.Duration && yt == typ.Duration:
-		a, b := decimal.New(x.Raw(), 0), decimal.New(y.Raw(), 0)
-		switch op {
-		case ir.Add:
-			return typ.Span(x.Raw() + y.Raw()), 0
-		case ir.Sub:
-			return typ.Span(x.Raw() - y.Raw()), 0
-		case ir.Div:
-			return quotient(a, b)
+		q, exact := fixed.Div(a, y.Decimal(), 0)
+		v, n := length(q)
+		if !exact {
+			n |= typ.Rounded
 		}
+		return v, n
+	case op == ir.Mod:
 		if b.IsZero() {
 			return none, typ.DivZero
 		}
-		return typ.Span(x.Raw() % y.Raw()), 0
-	case op == ir.Mul && xt == typ.Duration:
-		return length(decimal.New(x.Raw(), 0).Mul(y.Decimal()))
-	case op == ir.Mul:
-		return length(decimal.New(y.Raw(), 0).Mul(x.Decimal()))
+		return length(a.Mod(b))
 	}
-	if y.Decimal().IsZero() {
-		return none, typ.DivZero
+	if op == ir.Sub {
+		b = b.Neg()
 	}
-	q, exact := fixed.Div(decimal.New(x.Raw(), 0), y.Decimal(), 0)
-	v, n := length(q)
-	if !exact {
-		n |= typ.Rounded
+	v, _ := length(a.Add(b))
+	if (xt == typ.Timestamp) != (yt == typ.Timestamp) && !v.None() {
+		return typ.Instant(v.Raw()), 0
 	}
-	return v, n
+	return v, 0
 }
 
+func micros(v typ.Value) decimal.Decimal { return decimal.New(v.Raw(), 0) }
+
 // length is a duration of so many microseconds, rounded half to even.
-func length(micros decimal.Decimal) (typ.Value, typ.Note) {
-	r, exact := fixed.Round(micros, 0)
-	if !r.BigInt().IsInt64() {
+func length(d decimal.Decimal) (typ.Value, typ.Note) {
+	r, exact := fixed.Round(d, 0)
+	n := r.BigInt()
+	if !n.IsInt64() {
 		return none, 0
 	}
 	if !exact {
-		return typ.Span(r.IntPart()), typ.Rounded
+		return typ.Span(n.Int64()), typ.Rounded
 	}
-	return typ.Span(r.IntPart()), 0
+	return typ.Span(n.Int64()), 0
 }
 
 func unary(op ir.Op, x typ.Value) typ.Value {
@@ -252,15 +250,15 @@ func function(name string, args []typ.Value) typ.Value {
 	}
 	places := int32(0)
 	if len(args) > 1 {
-		places = int32(args[1].Decimal().IntPart())
+		places = int32(max(-1000, min(1000, args[1].Decimal().IntPart())))
 	}
 	if x.Type() == typ.Float {
 		return roundFloat(name, x.Float(), places)
 	}
 	d := x.Decimal()
 	switch name {
-	case "round": // as people round: half away from zero
-		d = d.Round(places)
+	case "round":
+		d = round(d, places)
 	case "floor":
 		d = d.Floor()
 	case "ceil":
@@ -272,6 +270,18 @@ func function(name string, args []typ.Value) typ.Value {
 		return typ.Whole(d)
 	}
 	return typ.Num(d)
+}
+
+// round rounds as people do, half away from zero. Digits that the number does
+// not have are not made up, however many are asked for.
+func round(d decimal.Decimal, places int32) decimal.Decimal {
+	switch digits := int32(d.NumDigits()); {
+	case places >= -d.Exponent():
+		return d
+	case places < -(digits + d.Exponent()):
+		return decimal.Decimal{}
+	}
+	return d.Round(places)
 }
 
 func absolute(x typ.Value) typ.Value {
