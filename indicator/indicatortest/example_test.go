@@ -40,15 +40,16 @@ tests:
         id, closed_at,  status, amount
         1,  2026-01-05, won,    100.10
         2,  2026-02-06, lost,   50
-    query: {indicators: [revenue], by: [month], fill: true}
-    expect: [{month: 2026-01, revenue: 100.10}, {month: 2026-02, revenue: 50}]
+        3,  2026-02-28, won,    7
+    query: {indicators: [revenue], by: [month], over: 2026-01..2026-02}
+    expect: [{month: 2026-01, revenue: 100.10}, {month: 2026-02, revenue: 57}]
 `)}})
 	fmt.Println(strings.TrimSpace(t.text()))
 	// Output:
-	// revenue counts what was lost: deals.yaml:19:5: the answer is not as expected
-	//            row  month    revenue                         want
-	//            1    2026-01  100.1                           100.10
-	//   differs  2    2026-02  none (no rows, partial period)  50
+	// revenue counts what was lost: deals.yaml:20:5: the answer is not as expected
+	//            row  month    revenue  want
+	//            1    2026-01  100.1    100.10
+	//   differs  2    2026-02  7        57
 	// deals.yaml:9:3: revenue: sum(amount)  where: status == "won"
 }
 
