@@ -84,6 +84,9 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 			return fmt.Errorf("%w: dataset %q has none", ErrSource, name)
 		}
 		req := source.Request{Location: a.eng.cat.Calendar().Location()}
+		if len(cols) == 0 { // rows are only counted: without a column a source would give all
+			cols = a.eng.cat.set(name).def.Key
+		}
 		for _, c := range cols {
 			want := source.Column{Name: defs[name].Columns[c].From, Type: defs[name].Columns[c].Type}
 			if !slices.ContainsFunc(req.Columns, func(have source.Column) bool { return have.Name == want.Name }) {

@@ -163,11 +163,29 @@ func (d *dataset) own() iter.Seq[string] { return maps.Keys(d.def.Columns) }
 type env struct {
 	c    *Catalog
 	home *dataset
+	// quiet leaves out the lists of names that suggestions are taken from: to
+	// compare each of many unknown names with each of many known ones takes too
+	// long, and no one reads so many reports.
+	quiet bool
 }
 
 var _ formula.Env = env{}
 
-func (c *Catalog) env(home *dataset) formula.Env { return env{c, home} }
+func (c *Catalog) env(home *dataset) formula.Env { return env{c: c, home: home} }
+
+// quietly is a dataset that lists no names.
+type quietly struct{ *dataset }
+
+// Names lists nothing.
+func (quietly) Names() []string { return nil }
+
+// scope returns d as formulas see it.
+func (e env) scope(d *dataset) formula.Scope {
+	if e.quiet {
+		return quietly{d}
+	}
+	return d
+}
 
 // Indicator returns what is known of another indicator's formula.
 func (e env) Indicator(name string) (formula.Info, bool) {
@@ -180,6 +198,9 @@ func (e env) Indicator(name string) (formula.Info, bool) {
 
 // Indicators lists the names of all indicators.
 func (e env) Indicators() []string {
+	if e.quiet {
+		return nil
+	}
 	names := make([]string, len(e.c.measures))
 	for i, m := range e.c.measures {
 		names[i] = m.name
@@ -192,7 +213,7 @@ func (e env) Home() formula.Scope {
 	if e.home == nil {
 		return nil
 	}
-	return e.home
+	return e.scope(e.home)
 }
 
 // Dataset returns a dataset as row-level expressions see it.
@@ -201,7 +222,7 @@ func (e env) Dataset(name string) (formula.Scope, bool) {
 	if d == nil {
 		return nil, false
 	}
-	return d, true
+	return e.scope(d), true
 }
 
 // Datasets lists the names of all datasets.

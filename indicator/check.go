@@ -41,6 +41,11 @@ func (b *builder) add(p diag.Problem) { b.problems = append(b.problems, p) }
 // all known ones: a report shows no more than that.
 const maxHints = 50
 
+// env is what formulas are checked in.
+func (b *builder) env(home *dataset) env {
+	return env{c: b.c, home: home, quiet: len(b.problems) >= maxHints}
+}
+
 // hint suggests what a name was meant to be.
 func (b *builder) hint(name string, known iter.Seq[string]) string {
 	if len(b.problems) >= maxHints {

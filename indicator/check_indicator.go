@@ -216,7 +216,7 @@ func (b *builder) checkFormula(m *measure) {
 	if m.skip {
 		return
 	}
-	info, err := formula.Check(m.formula, b.c.env(m.home))
+	info, err := formula.Check(m.formula, b.env(m.home))
 	if err != nil {
 		info.Bad = true
 		b.reportFormula(m, err)
@@ -273,7 +273,8 @@ func (b *builder) checkWhere(m *measure) {
 	}
 	var list diag.List
 	for _, d := range sets {
-		row, err := formula.Row(m.where, d, b.c.env(d), nil)
+		env := b.env(d)
+		row, err := formula.Row(m.where, env.scope(d), env, nil)
 		switch {
 		case err != nil:
 			list = append(list, problemsIn(m.def.Where, err)...)
@@ -427,7 +428,7 @@ func (b *builder) checkDrivers(m *measure) {
 		return
 	}
 	at := m.at.in("drivers")
-	info, err := formula.Check(m.drivers, b.c.env(nil))
+	info, err := formula.Check(m.drivers, b.env(nil))
 	if err != nil {
 		b.report(at, m.def.Drivers, err)
 		return

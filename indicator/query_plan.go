@@ -184,8 +184,6 @@ sets:
 		}
 		reach = append(reach, s.name)
 	}
-	// The dataset that owns most of the keys is the one they are keys of: asking
-	// for the regions of reps must not list those of orders.
 	switch {
 	case len(reach) == 1 || len(q.By) == 0:
 	case len(reach) == 0:

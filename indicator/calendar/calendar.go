@@ -197,7 +197,7 @@ func location(name string) (*time.Location, error) {
 	case "", "UTC":
 		return time.UTC, nil
 	case "Local":
-		return nil, errors.New("Local depends on the machine: name a zone such as Asia/Shanghai")
+		return nil, errors.New("zone Local depends on the machine: name a zone such as Asia/Shanghai")
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {

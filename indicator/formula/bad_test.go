@@ -302,7 +302,7 @@ var badFormulas = []struct{ text, marked, want string }{
 	{`x like "a"`, `like`, `1:3: "like" is no operator (write x == "a") [construct]`},
 	{`a ＜＞ b`, `＜＞`, `1:3: "＜＞" is not an ASCII sign (write "!=") [full-width]`},
 	{`a ＝＝ b`, `＝＝`, `1:3: "＝＝" is not an ASCII sign (write "==") [full-width]`},
-	{`a ～ b`, `～`, `1:3: "～" is not an ASCII sign (write "~") [full-width]`},
+	{`a ～ b`, `～`, `1:3: "～" has no meaning in a formula [formula-syntax]`},
 	{`x in [a, 007] + [b]`, `[a, 007]`, `1:6: a list stands only after in (as in region in ["East", "West"]) [construct]` + "\n" + `1:6: what follows in is a list (as in region in ["East", "West"], or in args.regions) [construct]` + "\n" + `1:10: a number has no leading zeros (write 7, or "007" if it is text) [bad-literal]` + "\n" + `1:17: a list stands only after in (as in region in ["East", "West"]) [construct]`},
 	{`if a { b } else { c } | fill(0)`, `|`, `1:23: an if cannot stand beside an operator (put brackets round it: (if c { x } else { y })) [formula-syntax]`},
 	{`a(b) c`, `c`, `1:6: an operator is missing between ")" and "c" [formula-syntax]`},

@@ -148,6 +148,9 @@ func (c *cellChecker) name(e *ir.Name) cell {
 
 // unknownName reports a name that is no indicator.
 func (c *cellChecker) unknownName(e *ir.Name, name string) {
+	if c.full() {
+		return
+	}
 	if s, col, ok := c.anyColumn(e.Path); ok {
 		hint := "aggregate it: " + sampleAggregate(col)
 		if home := c.home(); home == nil || home.Dataset() != s.Dataset() {

@@ -325,3 +325,22 @@ func TestCheckWithoutDataset(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"orders", "visits"}, info.Datasets)
 }
+
+// A long formula of unknown names is answered as fast as a short one: beyond the
+// errors that are reported nothing is looked for.
+func TestCheckStopsLooking(t *testing.T) {
+	text := "a" + strings.Repeat(" + a", formula.MaxLength/4-4)
+	env := &counting{env: catalog("orders")}
+	_, err := formula.Check(parse(t, text), env)
+	var errs formula.Errors
+	require.ErrorAs(t, err, &errs)
+	assert.Less(t, env.lists, 100)
+}
+
+// counting counts how often all names are asked for.
+type counting struct {
+	env
+	lists int
+}
+
+func (c *counting) Indicators() []string { c.lists++; return c.env.Indicators() }

@@ -180,6 +180,8 @@ func (c *rowChecker) unknown(e *ir.Name) operand {
 	dataset := c.scope.Dataset()
 	known := func(name string) bool { _, ok := c.scope.Column([]string{name}); return ok }
 	switch {
+	case c.full():
+		return operand{bad: true}
 	case c.hyphenated(e, known, "column"):
 		return operand{bad: true}
 	case c.isIndicator(name):

@@ -64,6 +64,10 @@ func (r *rules) fail(at ir.Span, code diag.Code, hint, format string, args ...an
 	return operand{bad: true}
 }
 
+// full says that no more errors will be reported, so that there is no point in
+// looking for suggestions.
+func (r *rules) full() bool { return len(r.errs.errs) >= maxErrors }
+
 // node gives a result its row.
 func (r *rules) node(x operand, kind ir.RowOp, op ir.Op, function string, args ...operand) operand {
 	if !r.rows || x.bad {

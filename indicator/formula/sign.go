@@ -38,9 +38,9 @@ var signs = []struct{ text, meant, message, hint string }{
 var fullWidth = map[rune]string{
 	'，': ",", '、': ",", '（': "(", '）': ")", '［': "[", '］': "]", '【': "[", '】': "]", '｛': "{", '｝': "}",
 	'＝': "=", '＜': "<", '＞': ">", '！': "!", '＋': "+", '－': "-", '＊': "*", '／': "/", '％': "%", '｜': "|",
-	'＆': "&", '？': "?", '：': ":", '；': ";", '．': ".", '。': ".", '＿': "_", '＾': "^", '＃': "#", '＠': "@", '～': "~",
+	'＆': "&", '？': "?", '：': ":", '；': ";", '．': ".", '。': ".", '＿': "_",
 	'≥': ">=", '≤': "<=", '≧': ">=", '≦': "<=", '⩾': ">=", '⩽': "<=", '≠': "!=", '×': "*", '✕': "*", '·': "*", '∗': "*", '÷': "/", '∕': "/",
-	'−': "-", '–': "-", '—': "-", '‐': "-", '‑': "-", '∧': "and", '∨': "or", '¬': "not", '∈': "in", '∉': "not in", '≈': "==", '＼': `\`, '＄': "$",
+	'−': "-", '–': "-", '—': "-", '‐': "-", '‑': "-", '∧': "and", '∨': "or", '¬': "not", '∈': "in", '∉': "not in", '≈': "==",
 }
 
 // quotes maps opening quotes that are not ASCII to their closing ones.
@@ -216,7 +216,7 @@ func (s *scanner) wide(r rune, ascii string) {
 		k = closing
 	case ",", ";":
 		k = comma
-	case "_", "$", "#", "@", "~", `\`: // what it would be part of is unclear
+	case "_": // which name it would be part of is unclear
 		t := s.take(name, n)
 		s.fail(t.span(), diag.FullWidth, "write "+strconv.Quote(ascii), "%s is not an ASCII sign", quote(t.text))
 		return

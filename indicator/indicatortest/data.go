@@ -120,13 +120,16 @@ func upTo(n int) []int {
 }
 
 // shuffle orders ids anew, each time in the same way (Fisher and Yates, with the
-// generator of Knuth's MMIX).
+// generator of Knuth's MMIX), and never leaves the first in its place.
 func shuffle(ids []int) []int {
 	x := uint64(20260105)
 	for i := len(ids) - 1; i > 0; i-- {
 		x = x*6364136223846793005 + 1442695040888963407
 		j := int((x >> 33) % uint64(i+1))
 		ids[i], ids[j] = ids[j], ids[i]
+	}
+	if n := len(ids); n > 1 && ids[0] == 0 {
+		ids[0], ids[n-1] = ids[n-1], ids[0]
 	}
 	return ids
 }
