@@ -17,6 +17,7 @@ type builder struct {
 	*parts
 	c        *Catalog
 	problems diag.List
+	unknowns int // names that nothing has, among the problems
 }
 
 func build(p *parts, problems diag.List) *Catalog {
@@ -35,20 +36,30 @@ func build(p *parts, problems diag.List) *Catalog {
 	return b.c
 }
 
-func (b *builder) add(p diag.Problem) { b.problems = append(b.problems, p) }
+func (b *builder) add(list ...diag.Problem) {
+	b.problems = append(b.problems, list...)
+	for _, p := range list {
+		if p.Code == diag.UnknownName {
+			b.unknowns++
+		}
+	}
+}
 
-// maxHints is the number of problems up to which unknown names are compared with
-// all known ones: a report shows no more than that.
+// maxHints is the number of unknown names that are compared with all known ones:
+// a report shows no more than that.
 const maxHints = 50
+
+// quiet reports that there are unknown names enough.
+func (b *builder) quiet() bool { return b.unknowns >= maxHints }
 
 // env is what formulas are checked in.
 func (b *builder) env(home *dataset) env {
-	return env{c: b.c, home: home, quiet: len(b.problems) >= maxHints}
+	return env{c: b.c, home: home, quiet: b.quiet()}
 }
 
 // hint suggests what a name was meant to be.
 func (b *builder) hint(name string, known iter.Seq[string]) string {
-	if len(b.problems) >= maxHints {
+	if b.quiet() {
 		return ""
 	}
 	return diag.DidYouMean(name, known)
@@ -164,10 +175,13 @@ func (b *builder) checkNorms() {
 	check(n.def.PerAudience, "per_audience")
 }
 
-func (b *builder) checkTier(at place, t Tier) {
-	if t != "" && !slices.Contains(Tiers(), t) {
-		b.add(at.problem(diag.UnknownWord, "unknown tier "+quote(string(t)), "known: strategic, tactical, operational"))
+// checkTier reports a word that is no tier.
+func (b *builder) checkTier(at place, t Tier) bool {
+	if t == "" || slices.Contains(Tiers(), t) {
+		return true
 	}
+	b.add(at.problem(diag.UnknownWord, "unknown tier "+quote(string(t)), "known: strategic, tactical, operational"))
+	return false
 }
 
 func (b *builder) checkDirection(at place, d Direction) {
@@ -182,7 +196,9 @@ func (b *builder) checkDefaults() {
 			b.unknown(d.at.in("dataset"), "dataset", name, b.datasetNames())
 			d.def.Dataset = "" // reported: indicators go on without it
 		}
-		b.checkTier(d.at.in("tier"), d.def.Tier)
+		if !b.checkTier(d.at.in("tier"), d.def.Tier) {
+			d.def.Tier = ""
+		}
 		b.checkDirection(d.at.in("direction"), d.def.Direction)
 	}
 }

@@ -114,7 +114,7 @@ func (b *builder) checkUnit(at place, text string) bool {
 	if e, ok := errors.AsType[*unit.ParseError](err); ok {
 		p.Pos.Column, p.Message = e.Column, "not a unit: "+e.Message
 	}
-	b.problems.Add(at.locate(text, diag.List{p})...)
+	b.add(at.locate(text, diag.List{p})...)
 	return false
 }
 

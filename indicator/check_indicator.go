@@ -80,7 +80,9 @@ func (b *builder) enter(s *sourced[Indicator]) {
 		m.def.Direction = Up
 	}
 	m.down = m.def.Direction == Down
-	b.checkTier(m.at.in("tier"), m.def.Tier)
+	if !b.checkTier(m.at.in("tier"), m.def.Tier) {
+		m.def.Tier = ""
+	}
 	b.checkDirection(m.at.in("direction"), m.def.Direction)
 	m.format = b.readFormat(m)
 	if strings.TrimSpace(m.def.Formula) == "" {
@@ -123,7 +125,7 @@ func (b *builder) parse(at place, text string) *formula.Formula {
 
 // report adds the problems of a formula, which count runes in its text.
 func (b *builder) report(at place, text string, err error) {
-	b.problems.Add(at.locate(text, problemsIn(text, err))...)
+	b.add(at.locate(text, problemsIn(text, err))...)
 }
 
 // problemsIn returns the problems of a formula with lines and columns of its text.
@@ -179,7 +181,7 @@ func (b *builder) findHome(m *measure, fallback string) {
 
 // datasetHint names the datasets that have all columns of the aggregates of m.
 func (b *builder) datasetHint(m *measure) string {
-	if len(b.problems) >= maxHints {
+	if b.quiet() {
 		return ""
 	}
 	if len(b.c.sets) == 0 {
@@ -247,7 +249,7 @@ func (b *builder) reportFormula(m *measure, err error) {
 			list[i].Hint = b.datasetHint(m)
 		}
 	}
-	b.problems.Add(m.at.in("formula").locate(m.def.Formula, list)...)
+	b.add(m.at.in("formula").locate(m.def.Formula, list)...)
 }
 
 // below lists the datasets whose rows m is made of.
@@ -287,7 +289,7 @@ func (b *builder) checkWhere(m *measure) {
 		}
 	}
 	list.Sort() // one problem may have been found in several datasets
-	b.problems.Add(at.locate(m.def.Where, list)...)
+	b.add(at.locate(m.def.Where, list)...)
 	ir.Walk(m.where, func(e ir.Expr) bool {
 		if n, ok := e.(*ir.Name); ok && len(n.Path) == 2 && n.Path[0] == "args" && !slices.Contains(m.info.Args, n.Path[1]) {
 			m.info.Args = append(slices.Clone(m.info.Args), n.Path[1])

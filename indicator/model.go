@@ -109,6 +109,14 @@ func (m model) Fold(e, inner ir.Expr, home string) (*ir.Row, error) {
 	return m.bindRow(row)
 }
 
+func (m model) Beside(lit typ.Value, e ir.Expr, home string) (typ.Value, error) {
+	info, err := formula.Check(ir.New("", e), m.cat.env(m.cat.set(home)))
+	if err != nil || !info.Type.Temporal() {
+		return lit, err
+	}
+	return parseValue(lit.Text(), info.Type, m.cat.Calendar())
+}
+
 // bindRow puts the query's arguments in the place of args.x.
 func (m model) bindRow(r *ir.Row) (*ir.Row, error) {
 	if r.Kind == ir.RowArg {

@@ -19,7 +19,6 @@ type Result struct {
 	over     calendar.Period
 	times    map[string][]string
 	rejected map[string]table.Rejected
-	periods  [][]calendar.Period
 }
 
 // NewResult makes the answer of a Querier of your own from a table with a

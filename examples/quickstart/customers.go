@@ -22,6 +22,9 @@ func (r *report) customers() error {
 		g.add(r.title(c.Name()), r.cell(c, 0))
 	}
 	g.print(r.w)
+	t := res.Table()
+	r.printf("  * %[2]s of %[1]s customers ordered twice or more.", "  * %s 位客户中有 %s 位下过两单及以上。",
+		t.Value(0, "customers").Decimal(), t.Value(0, "_repeat_customers").Decimal())
 	fmt.Fprintln(r.w)
 	if err := r.orderCounts(); err != nil {
 		return err

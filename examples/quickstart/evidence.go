@@ -3,12 +3,17 @@ package main
 import (
 	"fmt"
 
+	"github.com/zhibiao/zhibiao/indicator"
 	"github.com/zhibiao/zhibiao/indicator/dim"
 )
 
-// rows prints the rows behind one value.
+// rows prints the rows behind one value, and that they make it up.
 func (r *report) rows() error {
-	point, err := dim.ParsePoint(`revenue{state=Maine}@2017`)
+	point, err := dim.ParsePoint(`revenue{state="West Virginia"}@2017`)
+	if err != nil {
+		return err
+	}
+	res, err := r.eng.Query(r.ctx, indicator.Query{Indicators: []string{point.Indicator}, Scope: point.Scope, Over: point.Period})
 	if err != nil {
 		return err
 	}
@@ -22,7 +27,7 @@ func (r *report) rows() error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.w, "%s: %d\n%s", e.Of, t.Len(), t.Text())
+		fmt.Fprintf(r.w, "%s = %s\n%s", r.exact(res.Table().Value(0, point.Indicator).Decimal()), e.Of, t.Text())
 	}
 	return nil
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/zhibiao/zhibiao/indicator"
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/unit"
@@ -42,12 +40,14 @@ func (r *report) growth() error {
 
 // regions prints the year by region, ranked.
 func (r *report) regions() error {
-	names := []string{"revenue", "_revenue_share", "_revenue_rank", "revenue_growth", "margin", "customers", "customer_value"}
-	res, err := r.eng.Query(r.ctx, indicator.Query{Indicators: names, By: []string{"region"}, Over: year, Order: []string{"-revenue"}})
+	names := []string{"revenue", "_revenue_share", "revenue_growth", "margin", "customers", "customer_value"}
+	res, err := r.eng.Query(r.ctx, indicator.Query{
+		Indicators: append([]string{"_revenue_rank"}, names...), By: []string{"region"}, Over: year, Order: []string{"_revenue_rank"},
+	})
 	if err != nil {
 		return err
 	}
-	whole, err := r.ask(nil, slices.DeleteFunc(names, func(name string) bool { return name == "_revenue_rank" })...)
+	whole, err := r.ask(nil, names...)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (r *report) regions() error {
 	return nil
 }
 
-// months prints the year by month.
+// months prints the year by month, in short numbers and with a bar.
 func (r *report) months() error {
 	names := []string{"revenue", "_revenue_before", "revenue_growth", "_revenue_to_date"}
 	res, err := r.ask([]string{"month"}, names...)
@@ -65,7 +65,9 @@ func (r *report) months() error {
 		return err
 	}
 	r.head("Months, %s", "月份，%s", year)
-	g := r.grid(res, nil)
+	brief := *r
+	brief.compact = true
+	g := brief.grid(res, nil)
 	g.right = append(g.right, false)
 	g.rows[0] = append(g.rows[0], "")
 	revenue, _ := res.Table().Column("revenue")

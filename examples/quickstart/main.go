@@ -41,6 +41,7 @@ func run(ctx context.Context, w io.Writer, lang string) error {
 		return err
 	}
 	r := &report{ctx: ctx, w: w, lang: lang, eng: eng}
+	r.printf("Sales report %s\n", "销售报告 %s\n", year)
 	for _, section := range []func() error{
 		r.tiers, r.growth, r.regions, r.months, r.customers, r.reasons, r.rows, r.findings, r.mistakes,
 	} {

@@ -23,10 +23,11 @@ var (
 
 // report is what all sections need: whom to ask, and where and how to write.
 type report struct {
-	ctx  context.Context
-	w    io.Writer
-	lang string
-	eng  *indicator.Engine
+	ctx     context.Context
+	w       io.Writer
+	lang    string
+	eng     *indicator.Engine
+	compact bool // short numbers in cells: $44.0k
 }
 
 // in returns the text in the language of the report.
@@ -89,6 +90,7 @@ func (r *report) cell(c *table.Column, row int) string {
 		return r.change(2, d.Decimal, c.Unit())
 	}
 	f := *c.Spec().Format
+	f.Compact = f.Compact || r.compact
 	f.HideUnit = !strings.HasPrefix(c.Unit().String(), "USD")
 	return r.number(f, d.Decimal, c.Unit())
 }

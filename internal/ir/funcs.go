@@ -49,7 +49,7 @@ var Funcs = []Func{
 	{"business_days_between", RowLevel, 2, 2, "business_days_between(from, to)"},
 	{"business_hours_between", RowLevel, 2, 2, "business_hours_between(from, to)"},
 
-	{"sum", Aggregate, 1, 1, "sum(x)"},
+	{"sum", Aggregate, 1, 2, "sum(x)"},
 	{"count", Aggregate, 0, 2, "count()"},
 	{"count_distinct", Aggregate, 1, any, "count_distinct(x)"},
 	{"avg", Aggregate, 1, 2, "avg(x)"},

@@ -104,7 +104,7 @@ func (b *builder) cell(e ir.Expr, c context, home Indicator) int {
 	case *ir.Chain:
 		return b.chain(e, c, home)
 	case *ir.Cond:
-		return b.add(c, Cell{Kind: CellIf, Args: b.cells(c, home, e.If, e.Then, e.Else)})
+		return b.add(c, Cell{Kind: CellIf, Args: append([]int{b.cell(e.If, c, home)}, b.cells(c, home, e.Then, e.Else)...)})
 	case *ir.Call:
 		return b.call(e, c, home)
 	}
@@ -114,9 +114,30 @@ func (b *builder) cell(e ir.Expr, c context, home Indicator) int {
 func (b *builder) cells(c context, home Indicator, es ...ir.Expr) []int {
 	out := make([]int, len(es))
 	for i, e := range es {
+		if l, ok := e.(*ir.Lit); ok && l.Value.Type() == typ.String {
+			out[i] = b.text(l, c, home, es)
+			continue
+		}
 		out[i] = b.cell(e, c, home)
 	}
 	return out
+}
+
+// text lowers a text literal as what it is beside its neighbours: a date, an
+// instant, or text.
+func (b *builder) text(l *ir.Lit, c context, home Indicator, beside []ir.Expr) int {
+	v := l.Value
+	for _, e := range beside {
+		if _, ok := e.(*ir.Lit); ok {
+			continue
+		}
+		var err error
+		if v, err = b.m.Beside(l.Value, e, home.Dataset); err != nil {
+			b.errs = append(b.errs, err)
+		}
+		break
+	}
+	return b.add(c, Cell{Kind: CellConst, Value: v})
 }
 
 // argument lowers args.x outside aggregates: the model knows its value.
@@ -158,9 +179,10 @@ func (b *builder) call(e *ir.Call, c context, home Indicator) int {
 	case f.Level&ir.Aggregate != 0 && (f.Level&ir.CellLevel == 0 || len(e.Args) == 1):
 		return b.aggregate(e, c, home)
 	case e.Func == "coalesce":
-		at := b.cell(e.Args[0], c, home)
-		for _, x := range e.Args[1:] {
-			at = b.add(c, Cell{Kind: CellBinary, Op: ir.Coalesce, Args: []int{at, b.cell(x, c, home)}})
+		xs := b.cells(c, home, e.Args...)
+		at := xs[0]
+		for _, x := range xs[1:] {
+			at = b.add(c, Cell{Kind: CellBinary, Op: ir.Coalesce, Args: []int{at, x}})
 		}
 		return at
 	}

@@ -17,6 +17,9 @@ type Model interface {
 	// Fold types an expression over the value of a fold of inner, which stands
 	// in a formula of the dataset home.
 	Fold(e, inner ir.Expr, home string) (*ir.Row, error)
+	// Beside gives a text literal the type of the expression it stands beside,
+	// in a formula of the dataset home: "2026-01-31" is a date beside one.
+	Beside(lit typ.Value, e ir.Expr, home string) (typ.Value, error)
 	// Dim resolves a grouping key in a dataset.
 	Dim(dataset, name string) (*ir.Row, error)
 	// Scope makes one name = value of a scope a condition in a dataset.

@@ -1,0 +1,189 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/zhibiao/zhibiao/indicator/calendar"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// Bind makes the tables of spans for a range.
+func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
+	bd := binder{cal: cal, plan: p, known: r.Known}
+	over, err := bd.cover(r)
+	if err != nil {
+		return nil, err
+	}
+	out := &Bound{Over: over, Blocks: make([]Periods, len(p.Blocks))}
+	force := make([]calendar.Grain, len(p.Blocks)) // the grain in force, which prior() counts in
+	for i, blk := range p.Blocks {
+		slots := []Slot{{Parent: -1, Pieces: []Piece{bd.piece(over)}}}
+		force[i] = r.Grain
+		if i > 0 {
+			above := force[blk.Parent]
+			if slots, err = bd.windows(out.Blocks[blk.Parent].Slots, blk.Via, above); err != nil {
+				return nil, err
+			}
+			if force[i] = above; blk.Via.Window.Kind != NoWindow {
+				force[i] = ""
+			}
+		}
+		if slots, err = bd.split(slots, blk.Grains); err != nil {
+			return nil, err
+		}
+		switch len(blk.Grains) {
+		case 0:
+		case 1:
+			force[i] = stretch(blk.Grains[0])
+		default: // pieces of several grains are ranges of their own
+			force[i] = ""
+		}
+		if out.Blocks[i], err = bd.block(blk, slots, force[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// stretch is the grain of the stretches that a cyclic period is made of.
+func stretch(g calendar.Grain) calendar.Grain {
+	switch g {
+	case calendar.GrainWeekday, calendar.GrainDayOfMonth:
+		return calendar.GrainDay
+	case calendar.GrainHourOfDay:
+		return calendar.GrainHour
+	case calendar.GrainWeekOfYear:
+		return calendar.GrainWeek
+	case calendar.GrainMonthOfYear:
+		return calendar.GrainMonth
+	case calendar.GrainQuarterOfYear:
+		return calendar.GrainQuarter
+	}
+	return g
+}
+
+type binder struct {
+	cal   *calendar.Calendar
+	plan  *Plan
+	known time.Time
+}
+
+// piece is an interval with what is known of it now.
+func (bd binder) piece(in calendar.Interval) Piece {
+	return Piece{in, earlier(in.End, bd.known)}
+}
+
+// earlier is the earlier of two ends, a zero one being open.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func (bd binder) cover(r Range) (calendar.Interval, error) {
+	over := r.Over
+	if !r.Cover {
+		return over, nil
+	}
+	for _, g := range bd.plan.Blocks[0].Grains {
+		if g.Cyclic() {
+			continue
+		}
+		whole, err := bd.enclose(over, g)
+		if err != nil {
+			return over, err
+		}
+		over = whole
+	}
+	return over, nil
+}
+
+// enclose widens an interval to whole periods of a grain.
+func (bd binder) enclose(in calendar.Interval, g calendar.Grain) (calendar.Interval, error) {
+	_, first, err := bd.cal.Enclosing(g, in.Start)
+	if err != nil {
+		return in, err
+	}
+	last, err := bd.cal.Whole(in.End, g)
+	return calendar.Interval{Start: first.Start, End: last.End}, err
+}
+
+// block fills the tables of one block.
+func (bd binder) block(blk *Block, slots []Slot, force calendar.Grain) (Periods, error) {
+	if blk.Parent >= 0 && len(blk.Grains) > 0 { // steps up to what is known
+		slots = slices.DeleteFunc(slots, func(s Slot) bool { return !s.Begun() })
+	}
+	ps := Periods{Slots: slots, Values: map[int][]typ.Value{}}
+	same := map[string]int{}
+	for i, l := range blk.Leaves {
+		id := l.Period.String()
+		if l.Asked != nil {
+			id = fmt.Sprint("asked ", l.Asked.ToDate, id)
+		}
+		if j, ok := same[id]; ok {
+			ps.Spans, ps.Notes = append(ps.Spans, ps.Spans[j]), append(ps.Notes, ps.Notes[j])
+			continue
+		}
+		same[id] = i
+		spans, notes, err := bd.leaf(l, slots, force)
+		if err != nil {
+			return ps, err
+		}
+		ps.Spans, ps.Notes = append(ps.Spans, spans), append(ps.Notes, notes)
+	}
+	for i, c := range blk.Cells {
+		if c.Kind != CellPeriod {
+			continue
+		}
+		vals := make([]typ.Value, len(slots))
+		for pid, s := range slots {
+			v, err := bd.ofPeriod(c, s, force)
+			if err != nil {
+				return ps, err
+			}
+			vals[pid] = v
+		}
+		ps.Values[i] = vals
+	}
+	return ps, nil
+}
+
+func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []typ.Note, error) {
+	spans, notes := make([][]Span, len(slots)), make([]typ.Note, len(slots))
+	for pid, s := range slots {
+		if l.Asked == nil && (l.Dataset == "" || l.Period.Time.Name == "") {
+			continue // pids of a nested block carry over; rows without time are read whole
+		}
+		if l.Period.Window.Kind != NoWindow && len(s.Pieces) > 1 {
+			return nil, nil, fmt.Errorf("a window needs periods in one piece, not %v", s.Labels)
+		}
+		for _, piece := range s.Pieces {
+			if !piece.Begun() && (l.Asked == nil || l.Asked.ToDate) {
+				continue
+			}
+			m, note, err := bd.apply(piece, l.Period, force)
+			if err != nil {
+				return nil, nil, err
+			}
+			if l.Asked != nil && !l.Asked.ToDate { // planned for the whole period, known or not
+				m.Known, note = m.End, note&^typ.LikeForLike
+			}
+			notes[pid] |= note
+			if m.Begun() {
+				spans[pid] = append(spans[pid], Span{micros(m.Start, math.MinInt64), micros(m.Known, math.MaxInt64)})
+			}
+		}
+	}
+	return spans, notes, nil
+}
+
+func micros(t time.Time, open int64) int64 {
+	if t.IsZero() {
+		return open
+	}
+	return t.UnixMicro()
+}

@@ -1,0 +1,167 @@
+package ref
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/typ"
+)
+
+// rows are the rows of a leaf that satisfy its conditions, by group and in
+// order of time; for picks, all rows of the dataset beside them.
+type rows struct {
+	groups  []*rowGroup
+	times   []int64
+	arg     eval
+	more    []eval
+	all     []int // rows with a time and an argument, in order of time
+	entity  [][]byte
+	rounded bool
+}
+
+type rowGroup struct {
+	keys []typ.Value
+	ids  []int // in order of time
+}
+
+// scan evaluates what a leaf reads of each row and groups the rows.
+func (r *runner) scan(l *plan.Leaf) (*rows, error) {
+	out := &rows{}
+	var err error
+	c := r.compiler(l.Dataset, &out.rounded, &err)
+	n := r.in.Data.Len(l.Dataset)
+	conds := make([]eval, len(l.Where))
+	for i, w := range l.Where {
+		conds[i] = c.compile(w)
+	}
+	var keys []eval
+	for _, k := range l.Keys {
+		if !k.Removed {
+			keys = append(keys, c.compile(k.Row))
+		}
+	}
+	if l.Agg.Arg != nil {
+		out.arg = c.compile(l.Agg.Arg)
+	}
+	for _, m := range l.Agg.More {
+		out.more = append(out.more, c.compile(m))
+	}
+	has := make([]bool, n)
+	out.times = make([]int64, n)
+	if l.Period.Time.Name != "" {
+		at := c.compile(&ir.Row{Kind: ir.RowCol, Col: l.Period.Time, Type: l.Period.Type})
+		for i := 0; i < n && err == nil; i++ {
+			if v := at(i); !v.None() {
+				out.times[i], has[i] = instant(r.in.Calendar, v).UnixMicro(), true
+			}
+		}
+	} else {
+		for i := range has {
+			has[i] = true
+		}
+	}
+	var entity []eval
+	if l.Pick != nil {
+		for _, e := range l.Pick.Entity {
+			entity = append(entity, c.compile(e))
+		}
+		out.entity = make([][]byte, n)
+	}
+	groups := map[string]*rowGroup{}
+	for i := 0; i < n && err == nil; i++ {
+		if !has[i] { // a row without time belongs to no period
+			continue
+		}
+		if l.Pick != nil && !out.arg(i).None() {
+			out.all = append(out.all, i)
+			out.entity[i] = appendKeys(nil, values(entity, i))
+		}
+		if !slices.ContainsFunc(conds, func(e eval) bool { return !e(i).Bool() }) {
+			vals := values(keys, i)
+			key := string(appendKeys(nil, vals))
+			if groups[key] == nil {
+				groups[key] = &rowGroup{keys: vals}
+				out.groups = append(out.groups, groups[key])
+			}
+			groups[key].ids = append(groups[key].ids, i)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range out.groups {
+		out.sort(g.ids)
+	}
+	out.sort(out.all)
+	return out, err
+}
+
+func (r *runner) compiler(dataset string, rounded *bool, err *error) compiler {
+	return compiler{cal: r.in.Calendar, rounded: rounded, err: err, col: func(col ir.Column) ([]typ.Value, error) {
+		return r.in.Data.Column(dataset, col)
+	}}
+}
+
+func (rs *rows) sort(ids []int) {
+	slices.SortStableFunc(ids, func(a, b int) int {
+		switch {
+		case rs.times[a] < rs.times[b]:
+			return -1
+		case rs.times[a] > rs.times[b]:
+			return 1
+		}
+		return 0
+	})
+}
+
+// within yields the rows of ids, which are in order of time, that lie in a span.
+func (rs *rows) within(ids []int, spans []plan.Span, yield func(i int)) {
+	for _, s := range spans {
+		from := sort.Search(len(ids), func(k int) bool { return rs.times[ids[k]] >= s.Lo })
+		for _, i := range ids[from:] {
+			if rs.times[i] >= s.Hi {
+				break
+			}
+			yield(i)
+		}
+	}
+}
+
+// pick finds the instant of each entity that first or last stands for: before
+// conditions and grouping, among rows that have a value.
+func (rs *rows) pick(p *plan.Pick, spans []plan.Span) func(i int) bool {
+	if p == nil {
+		return nil
+	}
+	at := map[string]int64{}
+	rs.within(rs.all, spans, func(i int) {
+		e := string(rs.entity[i])
+		if t, ok := at[e]; !ok || p.Last && rs.times[i] > t {
+			at[e] = rs.times[i]
+		}
+	})
+	return func(i int) bool {
+		t, ok := at[string(rs.entity[i])]
+		return ok && t == rs.times[i] && !rs.arg(i).None()
+	}
+}
+
+func (rs *rows) members(g *rowGroup, spans []plan.Span, picked func(int) bool) []member {
+	var out []member
+	rs.within(g.ids, spans, func(i int) {
+		if picked != nil && !picked(i) {
+			return
+		}
+		var m member
+		if rs.arg != nil {
+			m.arg = rs.arg(i)
+		}
+		if len(rs.more) > 0 {
+			m.more = values(rs.more, i)
+		}
+		out = append(out, m)
+	})
+	return out
+}
