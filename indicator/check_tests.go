@@ -1,8 +1,10 @@
 package indicator
 
 import (
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
 )
@@ -10,6 +12,7 @@ import (
 // checkTests keeps the tests whose names are all known.
 func (b *builder) checkTests() {
 	names := make(map[string]place)
+	sound := len(b.problems) == 0 // queries of what is broken are not asked
 	for _, s := range b.tests {
 		t, ok := s.def, !s.broken
 		if first, taken := names[t.Name]; taken && t.Name != "" {
@@ -33,9 +36,30 @@ func (b *builder) checkTests() {
 			}
 		}
 		ok = b.checkExpected(s) && ok
+		if ok && sound {
+			b.checkQuery(s)
+		}
 		if ok {
 			b.c.tests = append(b.c.tests, t)
 		}
+	}
+}
+
+// checkQuery checks a test's query as an engine would.
+func (b *builder) checkQuery(s sourced[Test]) {
+	list, _ := errors.AsType[diag.List](b.c.Check(s.def.Query))
+	for _, p := range list {
+		field, found := strings.CutPrefix(p.Pos.File, "query.")
+		at := s.at.in("query")
+		if found {
+			at = at.in(field)
+		}
+		if p.Pos.IsValid() {
+			p.Pos.File, p.End.File = "", ""
+			b.add(at.locate(p.Source, diag.List{p})...)
+			continue
+		}
+		b.add(at.problem(p.Code, p.Message, p.Hint))
 	}
 }
 

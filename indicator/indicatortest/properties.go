@@ -161,7 +161,8 @@ func (k *kit) adds(d data, q indicator.Query, by []string, more string, of func(
 // sum is a sum of values, or none.
 type sum struct {
 	value   decimal.Decimal
-	none    bool
+	none    bool // no summand has a value
+	partial bool // some summand has none
 	rounded bool
 }
 
@@ -179,7 +180,9 @@ func total(t *table.Table, by []string, name string) map[string]sum {
 		if !ok {
 			s.none = true
 		}
-		if v := col.Value(i); !v.None() {
+		v := col.Value(i)
+		s.partial = s.partial || v.None()
+		if !v.None() {
 			s.none = false
 			switch v.Type() {
 			case table.Decimal, table.Integer:
@@ -199,7 +202,8 @@ func total(t *table.Table, by []string, name string) map[string]sum {
 }
 
 // unequal says where two totals differ. Where there are no parts the whole is 0
-// or none.
+// or none. A part without a value says nothing: revenue - cost has none where
+// there is revenue but no cost.
 func unequal(whole, parts map[string]sum) string {
 	keys := maps.Clone(whole)
 	maps.Copy(keys, parts)
@@ -216,6 +220,9 @@ func unequal(whole, parts map[string]sum) string {
 		slack := decimal.Decimal{}
 		if w.rounded || p.rounded {
 			slack = decimal.New(1, -6).Mul(decimal.Max(decimal.New(1, 0), w.value.Abs()))
+		}
+		if p.partial {
+			continue
 		}
 		if diff.GreaterThan(slack) || w.none && !p.none && ok {
 			at := ""

@@ -62,11 +62,7 @@ func (n *Node) Locate(list diag.List) diag.List {
 		}
 		switch {
 		case mapped && okFrom && to <= len(places):
-			end := p.End
-			p.Pos, end, _ = n.offset(places, last, from, to)
-			if okTo {
-				p.End = end
-			} else {
+			if p.Pos, p.End, _ = n.offset(places, last, from, to); !okTo {
 				p.End = diag.Position{}
 			}
 		default:
