@@ -27,6 +27,8 @@ type answering struct {
 	bound    *plan.Bound
 	asOf     calendar.Period
 	rejected map[string]table.Rejected
+	undated  map[string]int
+	timeless bool
 }
 
 func (e *Engine) query(ctx context.Context, q Query) (*Result, error) {
@@ -115,6 +117,7 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 // known finds the first and the last moment of the data: the bounds of every
 // time column that the query reads, and what datasets are complete to.
 func (a *answering) known() (first time.Time, last calendar.Period) {
+	a.undated = map[string]int{}
 	cal := a.eng.cat.Calendar()
 	var end time.Time
 	later := func(p calendar.Period) {
@@ -141,6 +144,7 @@ func (a *answering) known() (first time.Time, last calendar.Period) {
 		later(complete)
 		for _, v := range vals {
 			if v.None() {
+				a.undated[dataset+"."+col.String()]++
 				continue
 			}
 			if t := moment(cal, v); first.IsZero() || t.Before(first) {
@@ -184,7 +188,7 @@ func moment(cal *calendar.Calendar, v typ.Value) time.Time {
 // open, and what is known of it.
 func (a *answering) reach(first time.Time, last calendar.Period) (plan.Range, error) {
 	cal := a.eng.cat.Calendar()
-	r := plan.Range{Cover: a.query.Cover}
+	r := plan.Range{Cover: a.query.Cover || a.query.Over.IsZero()}
 	a.asOf = a.query.AsOf
 	if a.asOf.IsZero() {
 		a.asOf = last
@@ -209,7 +213,7 @@ func (a *answering) reach(first time.Time, last calendar.Period) (plan.Range, er
 	if r.Over.End.IsZero() {
 		r.Over.End = r.Known
 	}
-	if !r.Over.Bounded() { // no rows at all: any day will do
+	if a.timeless = !r.Over.Bounded(); a.timeless { // no times at all: any day will do
 		r.Over = calendar.Interval{Start: cal.Start(0), End: cal.Start(1)}
 	}
 	if !r.Over.Start.Before(r.Over.End) {

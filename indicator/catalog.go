@@ -9,6 +9,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
 	"github.com/zhibiao/zhibiao/internal/ir"
 )
@@ -42,8 +43,10 @@ type measure struct {
 
 	formula *formula.Formula // nil if it does not parse
 	expr    ir.Expr
-	where   ir.Expr          // nil for none
-	drivers *formula.Formula // nil for none
+	where   ir.Expr // nil for none
+	// whereFormula is where with its text.
+	whereFormula *formula.Formula
+	drivers      *formula.Formula // nil for none
 
 	home   *dataset     // where its own aggregates look; nil if it has none
 	time   string       // its own time column or path; "" for the dataset's
@@ -64,9 +67,9 @@ type hierarchy struct {
 // from it.
 type Entry struct {
 	Name       string
-	Definition Indicator // with defaults filled in
-	Type       Type      // of its values
-	Unit       unit.Unit // of its values; unit.Percent and unit.Points where they are to be shown so
+	Definition Indicator  // with defaults filled in
+	Type       table.Type // of its values
+	Unit       unit.Unit  // of its values; unit.Percent and unit.Points where they are to be shown so
 	Format     unit.Format
 	// Dims and Time say whether parts over dimensions and over time can be
 	// combined to the whole.

@@ -126,21 +126,20 @@ func (d *dataset) end(joins string) *dataset {
 
 // endsHere reports whether some dataset has a path of these joins that leads here.
 func (d *dataset) endsHere(joins []string) bool {
-	from := []*dataset{d}
-	for _, name := range slices.Backward(joins) {
-		var before []*dataset
-		for _, x := range from {
+	from := map[*dataset]bool{d: true}
+	for i, name := range slices.Backward(joins) {
+		before := make(map[*dataset]bool)
+		for x := range from {
+			if i == 0 && len(x.into[name]) > 0 {
+				return true
+			}
 			for _, y := range x.into[name] {
-				if !slices.Contains(before, y) {
-					before = append(before, y)
-				}
+				before[y] = true
 			}
 		}
-		if from = before; len(from) == 0 {
-			return false
-		}
+		from = before
 	}
-	return true
+	return false
 }
 
 func joinPath(a, b string) string {
@@ -167,24 +166,44 @@ type env struct {
 	// compare each of many unknown names with each of many known ones takes too
 	// long, and no one reads so many reports.
 	quiet bool
+	// unsure, if not nil, is set when a column is asked for whose type could not
+	// be read.
+	unsure *bool
 }
 
 var _ formula.Env = env{}
 
 func (c *Catalog) env(home *dataset) formula.Env { return env{c: c, home: home} }
 
-// quietly is a dataset that lists no names.
-type quietly struct{ *dataset }
+// watched is a dataset as a formula being checked sees it.
+type watched struct {
+	*dataset
+	e env
+}
 
-// Names lists nothing.
-func (quietly) Names() []string { return nil }
+// Names lists the names unless the check is to be quiet.
+func (w watched) Names() []string {
+	if w.e.quiet {
+		return nil
+	}
+	return w.dataset.Names()
+}
+
+// Column resolves a name and takes down what is not known of it.
+func (w watched) Column(path []string) (formula.ColumnInfo, bool) {
+	info, ok := w.dataset.Column(path)
+	if ok && info.Type == typ.Unknown {
+		*w.e.unsure = true
+	}
+	return info, ok
+}
 
 // scope returns d as formulas see it.
 func (e env) scope(d *dataset) formula.Scope {
-	if e.quiet {
-		return quietly{d}
+	if e.unsure == nil {
+		return d
 	}
-	return d
+	return watched{d, e}
 }
 
 // Indicator returns what is known of another indicator's formula.
@@ -225,11 +244,16 @@ func (e env) Dataset(name string) (formula.Scope, bool) {
 	return e.scope(d), true
 }
 
-// Datasets lists the names of all datasets.
+// Datasets lists the names of the datasets whose columns are known.
 func (e env) Datasets() []string {
-	names := make([]string, len(e.c.sets))
-	for i, d := range e.c.sets {
-		names[i] = d.name
+	if e.quiet {
+		return nil
+	}
+	names := make([]string, 0, len(e.c.sets))
+	for _, d := range e.c.sets {
+		if !d.anyName {
+			names = append(names, d.name)
+		}
 	}
 	return names
 }

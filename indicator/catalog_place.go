@@ -55,6 +55,49 @@ func (p place) in(keys ...any) place {
 	return p
 }
 
+// finder finds many parts of one place, each as in would.
+type finder struct {
+	at    place
+	named map[string]place
+	items []place
+}
+
+func (p place) parts() *finder {
+	f := &finder{at: p}
+	if n := p.node; n.Len() > 0 && n.Kind() == yamldoc.Map {
+		f.named = make(map[string]place, n.Len())
+		for key, value := range n.Entries() {
+			f.named[key.Text()] = place{key: key, node: value}
+		}
+	}
+	for item := range p.node.Items() {
+		f.items = append(f.items, place{node: item})
+	}
+	return f
+}
+
+// key returns the part of a name in a map.
+func (f *finder) key(name string) place {
+	if f.at.node == nil {
+		return f.at.in(name)
+	}
+	if p, ok := f.named[name]; ok {
+		return p
+	}
+	return f.at
+}
+
+// item returns a part of a list.
+func (f *finder) item(i int) place {
+	if f.at.node == nil {
+		return f.at.in(i)
+	}
+	if i < len(f.items) {
+		return f.items[i]
+	}
+	return f.at
+}
+
 // pos returns where the part begins.
 func (p place) pos() diag.Position {
 	if p.node == nil {

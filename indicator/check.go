@@ -8,6 +8,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/yamldoc"
 )
@@ -17,7 +18,7 @@ type builder struct {
 	*parts
 	c        *Catalog
 	problems diag.List
-	unknowns int // names that nothing has, among the problems
+	unknowns int // problems for which a hint was looked for among all names
 }
 
 func build(p *parts, problems diag.List) *Catalog {
@@ -39,7 +40,8 @@ func build(p *parts, problems diag.List) *Catalog {
 func (b *builder) add(list ...diag.Problem) {
 	b.problems = append(b.problems, list...)
 	for _, p := range list {
-		if p.Code == diag.UnknownName {
+		switch p.Code {
+		case diag.UnknownName, diag.Unreachable, diag.MissingField:
 			b.unknowns++
 		}
 	}
@@ -49,12 +51,12 @@ func (b *builder) add(list ...diag.Problem) {
 // a report shows no more than that.
 const maxHints = 50
 
-// quiet reports that there are unknown names enough.
+// quiet reports that enough hints have been looked for.
 func (b *builder) quiet() bool { return b.unknowns >= maxHints }
 
 // env is what formulas are checked in.
 func (b *builder) env(home *dataset) env {
-	return env{c: b.c, home: home, quiet: b.quiet()}
+	return env{c: b.c, home: home, quiet: b.quiet(), unsure: new(bool)}
 }
 
 // hint suggests what a name was meant to be.
@@ -80,17 +82,13 @@ func (b *builder) checkName(at place, name, what string) bool {
 	switch {
 	case !yamldoc.IsName(name):
 		b.add(at.nameProblem(diag.BadName, quote(name)+" is not a name", "a name is a letter or _, then letters, digits and _"))
-	case slices.Contains(words, name):
+	case formula.Reserved(name) || name == "args":
 		b.add(at.nameProblem(diag.ReservedName, quote(name)+" cannot name "+what, "it is a word of the formula language"))
 	default:
 		return true
 	}
 	return false
 }
-
-// words are what formulas keep for themselves.
-var words = []string{"not", "in", "or", "and", "matches", "contains", "startsWith", "endsWith", "let", "if", "else",
-	"true", "false", "nil", "args"}
 
 // checkIndicatorName reports names of indicators that read like something else.
 func (b *builder) checkIndicatorName(at place, name string) {
@@ -184,10 +182,13 @@ func (b *builder) checkTier(at place, t Tier) bool {
 	return false
 }
 
-func (b *builder) checkDirection(at place, d Direction) {
-	if d != "" && d != Up && d != Down {
-		b.add(at.problem(diag.UnknownWord, "unknown direction "+quote(string(d)), "known: up, down"))
+// checkDirection reports a word that is no direction.
+func (b *builder) checkDirection(at place, d Direction) bool {
+	if d == "" || d == Up || d == Down {
+		return true
 	}
+	b.add(at.problem(diag.UnknownWord, "unknown direction "+quote(string(d)), "known: up, down"))
+	return false
 }
 
 func (b *builder) checkDefaults() {
@@ -199,7 +200,9 @@ func (b *builder) checkDefaults() {
 		if !b.checkTier(d.at.in("tier"), d.def.Tier) {
 			d.def.Tier = ""
 		}
-		b.checkDirection(d.at.in("direction"), d.def.Direction)
+		if !b.checkDirection(d.at.in("direction"), d.def.Direction) {
+			d.def.Direction = ""
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (b *builder) checkDatasets() {
 	for _, d := range b.c.sets {
 		b.checkJoins(d)
 	}
-	r := dimensions{b, map[[2]string]int{}}
+	r := dimensions{b, map[[2]string]int{}, map[*dataset]*finder{}}
 	for _, d := range b.c.sets {
 		for _, name := range sortedKeys(d.def.Dimensions) {
 			r.resolve(d, name)
@@ -63,8 +63,9 @@ func orElse(s, otherwise string) string {
 }
 
 func (b *builder) checkColumns(d *dataset) {
+	places := d.at.in("columns").parts()
 	for _, name := range sortedKeys(d.def.Columns) {
-		c, at := d.def.Columns[name], d.at.in("columns", name)
+		c, at := d.def.Columns[name], places.key(name)
 		b.checkName(at, name, "a column")
 		if c.Type > typ.Duration {
 			c.Type = typ.Unknown
@@ -73,7 +74,7 @@ func (b *builder) checkColumns(d *dataset) {
 			b.add(at.nameProblem(diag.MissingField, "the column has no type", ""))
 		}
 		if !b.checkUnit(at.in("unit"), c.Unit) {
-			c.Unit = ""
+			c.Unit, c.Type = "", typ.Unknown
 		} else if c.Unit != "" && c.Type != typ.Unknown && !c.Type.Numeric() {
 			b.add(at.in("unit").problem(diag.FieldConflict, a(c.Type)+" has no unit", "the unit of count_distinct is the noun"))
 			c.Unit = ""
@@ -93,10 +94,13 @@ func (b *builder) checkColumns(d *dataset) {
 
 // checkTwice reports values that a list has twice.
 func (b *builder) checkTwice(at place, list []string) {
-	seen := make(map[string]bool, len(list))
+	if len(list) < 2 {
+		return
+	}
+	places, seen := at.parts(), make(map[string]bool, len(list))
 	for i, s := range list {
 		if seen[s] {
-			b.add(at.in(i).problem(diag.DuplicateName, quote(s)+" stands here twice", ""))
+			b.add(places.item(i).problem(diag.DuplicateName, quote(s)+" stands here twice", ""))
 		}
 		seen[s] = true
 	}
@@ -144,8 +148,9 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 		}
 		return ok
 	}
+	keys := d.at.in("key").parts()
 	for i, name := range d.def.Key {
-		column(d.at.in("key", i), name)
+		column(keys.item(i), name)
 	}
 	b.checkTwice(d.at.in("key"), d.def.Key)
 	if !b.checkNoun(d.at.in("noun"), d.def.Noun) {
@@ -169,7 +174,7 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 			b.add(at.problem(diag.BadGrain, "the calendar has no grain "+quote(string(g)), b.hint(string(g), b.grainNames())))
 		case g.Cyclic():
 			b.add(at.problem(diag.BadGrain, "the periods of "+string(g)+" are made of many days", ""))
-		case d.def.Time.Column == "":
+		case d.def.Time.Column == "" && at.node == nil: // the reader asks for it too
 			b.add(at.problem(diag.MissingField, "a grain without a column", ""))
 		}
 	}

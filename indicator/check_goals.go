@@ -39,8 +39,12 @@ func (b *builder) checkDrivers(m *measure) {
 func (b *builder) checkAliases() {
 	taken := make(map[string]place)
 	for _, m := range b.c.measures {
+		if len(m.def.Aliases) == 0 {
+			continue
+		}
+		places := m.at.in("aliases").parts()
 		for i, alias := range m.def.Aliases {
-			at := m.at.in("aliases", i)
+			at := places.item(i)
 			switch first, ok := taken[alias]; {
 			case strings.TrimSpace(alias) == "":
 				b.add(at.problem(diag.BadName, "an alias is empty", ""))
@@ -64,9 +68,13 @@ func (b *builder) checkTiers() {
 	}
 	serves := make([][]int, len(b.c.measures))
 	for i, m := range b.c.measures {
+		if len(m.def.Supports) == 0 {
+			continue
+		}
 		b.checkTwice(m.at.in("supports"), m.def.Supports)
+		places := m.at.in("supports").parts()
 		for k, name := range m.def.Supports {
-			at := m.at.in("supports", k)
+			at := places.item(k)
 			to, ok := index[name]
 			if !ok {
 				b.unknown(at, "indicator", name, maps.Keys(index))

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"maps"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
 )
@@ -29,8 +30,9 @@ func (b *builder) checkHierarchies() {
 			b.add(h.at.nameProblem(diag.MissingField, "hierarchy "+quote(h.name)+" has no levels", ""))
 		}
 		b.checkTwice(h.at.in("levels"), h.def.Levels)
+		levels := h.at.in("levels").parts()
 		for i, level := range h.def.Levels {
-			b.checkLevel(h, h.at.in("levels", i), level)
+			b.checkLevel(h, levels.item(i), level)
 		}
 		if h.def.Owner != "" {
 			b.checkLevel(h, h.at.in("owner"), h.def.Owner)

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,6 +95,7 @@ func (b *builder) enter(s *sourced[Indicator]) {
 	}
 	if m.def.Where != "" {
 		if f := b.parse(m.at.in("where"), m.def.Where); f != nil {
+			m.whereFormula = f
 			m.where = ir.Root(f)
 		}
 	}
@@ -116,11 +118,13 @@ func (b *builder) checkFormula(m *measure) {
 	if m.skip {
 		return
 	}
-	info, err := formula.Check(m.formula, b.env(m.home))
+	env := b.env(m.home)
+	info, err := formula.Check(m.formula, env)
 	if err != nil {
 		info.Bad = true
-		b.reportFormula(m, err)
+		b.reportFormula(m, err, *env.unsure)
 	}
+	info.Bad = info.Bad || *env.unsure
 	for _, name := range info.Indicators {
 		if used := b.c.find(name); used != nil && used.info.Bad {
 			info.Bad = true
@@ -135,8 +139,8 @@ func (b *builder) checkFormula(m *measure) {
 
 // reportFormula adds the problems of the formula of m. That it needs a dataset is
 // said once, with those that would do.
-func (b *builder) reportFormula(m *measure, err error) {
-	list, homeless := problemsIn(m.def.Formula, err), false
+func (b *builder) reportFormula(m *measure, err error, unsure bool) {
+	list, homeless := certain(problemsIn(m.def.Formula, err), unsure), false
 	list = slices.DeleteFunc(list, func(p diag.Problem) bool {
 		again := homeless && p.Code == diag.MissingField
 		homeless = homeless || p.Code == diag.MissingField
@@ -148,6 +152,16 @@ func (b *builder) reportFormula(m *measure, err error) {
 		}
 	}
 	b.add(m.at.in("formula").locate(m.def.Formula, list)...)
+}
+
+// certain leaves out what may only follow from a type that could not be read.
+func certain(list diag.List, unsure bool) diag.List {
+	if !unsure {
+		return list
+	}
+	return slices.DeleteFunc(list, func(p diag.Problem) bool {
+		return p.Code == diag.BadType || p.Code == diag.BadUnit || p.Code == diag.BadLiteral
+	})
 }
 
 // below lists the datasets whose rows m is made of.
@@ -171,30 +185,19 @@ func (b *builder) checkWhere(m *measure) {
 	if len(sets) == 0 && !m.info.Bad {
 		b.add(at.problem(diag.BadLevel, "a condition needs rows, and the formula has none", ""))
 	}
-	var list diag.List
-	for _, d := range sets {
-		env := b.env(d)
-		row, err := formula.Row(m.where, env.scope(d), env, nil)
-		switch {
-		case err != nil:
-			list = append(list, problemsIn(m.def.Where, err)...)
-			m.info.Bad = true
-		case row.Type != typ.Bool && row.Type != typ.Unknown:
-			p := diag.Problem{Pos: textPos(m.def.Where, 0), End: textPos(m.def.Where, len([]rune(m.def.Where))), Code: diag.BadType,
-				Message: "a condition is true or false, this is " + a(row.Type)}
-			list = append(list, p)
-			m.info.Bad = true
-		}
+	names := make([]string, len(sets))
+	for i, d := range sets {
+		names[i] = d.name
 	}
-	list.Sort() // one problem may have been found in several datasets
-	b.add(at.locate(m.def.Where, list)...)
-	ir.Walk(m.where, func(e ir.Expr) bool {
-		if n, ok := e.(*ir.Name); ok && len(n.Path) == 2 && n.Path[0] == "args" && !slices.Contains(m.info.Args, n.Path[1]) {
-			m.info.Args = append(slices.Clone(m.info.Args), n.Path[1])
-			slices.Sort(m.info.Args)
-		}
-		return true
-	})
+	env := b.env(nil)
+	args, err := formula.Where(m.whereFormula, names, env, nil)
+	if err != nil {
+		b.add(at.locate(m.def.Where, certain(problemsIn(m.def.Where, err), *env.unsure))...)
+		m.info.Bad = true
+	}
+	m.info.Args = slices.Concat(m.info.Args, args)
+	slices.Sort(m.info.Args)
+	m.info.Args = slices.Compact(m.info.Args)
 }
 
 // checkTime checks the indicator's own time column.
@@ -210,7 +213,7 @@ func (b *builder) checkTime(m *measure) {
 	path := strings.Split(m.def.Time, ".")
 	switch info, ok := m.home.Column(path); {
 	case !ok:
-		b.noColumn(at, m.home, m.def.Time, slices.Values(m.home.Names()))
+		b.noColumn(at, m.home, m.def.Time, maps.Keys(m.home.names))
 	case info.Type == typ.Unknown:
 	case !info.Type.Temporal():
 		b.add(at.problem(diag.BadType, quote(m.def.Time)+" is "+a(info.Type)+", not a time", "a time column is a date or a timestamp"))
@@ -223,16 +226,19 @@ func (b *builder) checkTime(m *measure) {
 
 // checkBy checks how the indicator is usually looked at.
 func (b *builder) checkBy(m *measure) {
-	if m.info.Bad {
+	if m.info.Bad || len(m.def.By) == 0 {
 		return
 	}
+	places, below := m.at.in("by").parts(), b.below(m)
 	for i, name := range m.def.By {
 		if b.isGrain(name) {
 			continue
 		}
-		for _, d := range b.below(m) {
+		for _, d := range below {
 			if _, ok := d.Column(strings.Split(name, ".")); !ok {
-				b.noColumn(m.at.in("by", i), d, name, slices.Values(append(d.Names(), b.c.env(nil).Grains()...)))
+				b.noColumn(places.item(i), d, name, func(yield func(string) bool) {
+					_ = slices.ContainsFunc(append(d.Names(), b.c.env(nil).Grains()...), func(n string) bool { return !yield(n) })
+				})
 				break
 			}
 		}

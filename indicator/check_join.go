@@ -2,7 +2,7 @@ package indicator
 
 import (
 	"maps"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
@@ -14,8 +14,9 @@ import (
 // checkJoins checks that joins lead from many rows to one.
 func (b *builder) checkJoins(d *dataset) {
 	d.joins = make(map[string]*join, len(d.def.Joins))
+	places := d.at.in("joins").parts()
 	for _, name := range sortedKeys(d.def.Joins) {
-		def, at := d.def.Joins[name], d.at.in("joins", name)
+		def, at := d.def.Joins[name], places.key(name)
 		b.checkName(at, name, "a join")
 		to := b.c.set(def.Dataset)
 		if to == nil {
@@ -51,9 +52,9 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) {
 			pairs[k] = k
 		}
 	}
-	ok := true
+	ok, places := true, at.in("keys").parts()
 	for _, own := range sortedKeys(pairs) {
-		their, at := pairs[own], at.in("keys", own)
+		their, at := pairs[own], places.key(own)
 		mine, hasMine := d.single(own)
 		other, hasOther := j.to.single(their)
 		switch {
@@ -76,8 +77,12 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) {
 	if !ok {
 		return
 	}
+	covered := make(map[string]bool, len(j.their))
+	for _, k := range j.their {
+		covered[k] = true
+	}
 	for _, k := range j.to.def.Key {
-		if !slices.Contains(j.their, k) {
+		if !covered[k] {
 			b.add(also(at.problem(diag.FanOut, "join "+quote(j.name)+" would multiply rows: its keys leave out "+quote(k)+" of the key of "+j.to.name,
 				"a join leads from many rows to one, by the whole key there"), j.to.at.in("key").pos(), "its key"))
 			return
@@ -87,9 +92,13 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) {
 
 // dimensions gives joined columns their short names.
 type dimensions struct {
-	b     *builder
-	state map[[2]string]int // by dataset and name: 1 being resolved, 2 done
+	b      *builder
+	state  map[[2]string]int // by dataset and name: 1 being resolved, 2 done
+	places map[*dataset]*finder
 }
+
+// maxHops is the number of joins that lead to a dimension at most.
+const maxHops = 64
 
 // resolve enters a dimension of d among its names.
 func (r *dimensions) resolve(d *dataset, name string) {
@@ -104,7 +113,10 @@ func (r *dimensions) resolve(d *dataset, name string) {
 			d.names[name] = formula.ColumnInfo{Col: ir.Column{Name: name}} // reported
 		}
 	}()
-	b, at := r.b, d.at.in("dimensions", name)
+	if r.places[d] == nil {
+		r.places[d] = d.at.in("dimensions").parts()
+	}
+	b, at := r.b, r.places[d].key(name)
 	text := d.def.Dimensions[name]
 	if _, own := d.def.Columns[name]; own {
 		b.add(also(at.nameProblem(diag.DuplicateName, quote(name)+" is a column of "+d.name, "choose another short name"),
@@ -143,5 +155,9 @@ func (r *dimensions) resolve(d *dataset, name string) {
 		return
 	}
 	info.Col.Joins = joinPath(strings.Join(path[:len(path)-1], "."), info.Col.Joins)
+	if strings.Count(info.Col.Joins, ".") >= maxHops {
+		b.add(at.problem(diag.TooDeep, "dimension "+quote(name)+" is more than "+strconv.Itoa(maxHops)+" joins away", ""))
+		return
+	}
 	d.names[name] = info
 }

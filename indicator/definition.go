@@ -2,7 +2,7 @@ package indicator
 
 import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
-	"github.com/zhibiao/zhibiao/internal/typ"
+	"github.com/zhibiao/zhibiao/indicator/table"
 )
 
 // Definitions are indicators and all they need, as Go structs: what one
@@ -65,7 +65,7 @@ type Dataset struct {
 	// Key are the columns that identify a row. Other datasets join by them.
 	Key []string
 	// Time is the column that places a row in a period, unless an indicator uses
-	// another one.
+	// another one. Without it the rows belong to no period.
 	Time TimeColumn
 	// Noun is the unit of count(): order_line. Without it the unit is the
 	// dataset's name.
@@ -74,6 +74,8 @@ type Dataset struct {
 	// if no row lies on it; "" is the day of the last row.
 	CompleteTo string
 
+	// Columns are all that formulas and joins may name. Where a key of a query is
+	// both a column and a grain of the calendar ("month"), it is the grain.
 	Columns map[string]Column
 	// Joins lead from many rows to one row of another dataset; formulas write
 	// join.column. Two joins to one dataset are two roles with two names.
@@ -97,16 +99,12 @@ type TimeColumn struct {
 type Column struct {
 	Title       Text
 	Description Text
-	Type        Type
+	Type        table.Type
 	Unit        string   // of a number: CNY, piece, CNY/order; "" is a plain number
 	Noun        string   // the unit of count_distinct(column): order
 	From        string   // the source's name for it, if it has another
 	Order       []string // the values of an ordered text column, from first to last; < and > follow it
 }
-
-// Type is the type of a column: one of the constants of package table, such as
-// table.Decimal, or its name in a file.
-type Type = typ.Type
 
 // Join leads from many rows to one row of another dataset. In a file the name of
 // the dataset alone will do.
@@ -139,7 +137,7 @@ type Indicator struct {
 	Direction Direction // whether more is better
 
 	Tier     Tier
-	Supports []string // indicators of the same tier or the one above that this one serves
+	Supports []string // indicators of the same tier or a higher one that this one serves
 	Drivers  string   // a product, quotient or sum of indicators that plans are built along: "orders * order_value"
 	By       []string // how it is usually looked at
 

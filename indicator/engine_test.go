@@ -186,6 +186,8 @@ func TestOrderLimitHaving(t *testing.T) {
 	require.Equal(t, 2, res.Table().Len(), "a condition may name indicators that are not shown")
 	res = ask(t, eng, indicator.Query{By: []string{"region"}})
 	require.Equal(t, []string{"region"}, res.Table().Names())
+	_, err := res.One("revenue")
+	require.ErrorIs(t, err, indicator.ErrUnknown)
 	require.Equal(t, 4, res.Table().Len())
 }
 

@@ -138,12 +138,16 @@ func (f *findings) unbacked() {
 		if m.info.Bad || !m.listed() {
 			continue
 		}
+		if len(m.def.Supports) == 0 {
+			continue
+		}
+		places := m.at.in("supports").parts()
 		for k, name := range m.def.Supports {
 			to, ok := index[name]
 			if !ok || to == i || f.c.measures[to].info.Bad || below(to)[i] || below(i)[to] {
 				continue
 			}
-			f.add(m.at.in("supports", k).problem(diag.Unbacked, "no formula shows how "+quote(m.name)+" supports "+quote(name),
+			f.add(places.item(k).problem(diag.Unbacked, "no formula shows how "+quote(m.name)+" supports "+quote(name),
 				"name it in the drivers of "+quote(name)))
 		}
 	}
@@ -190,7 +194,7 @@ func (m *measure) meaning() string {
 		home = m.home.name
 	}
 	if m.where != nil {
-		where = formula.Print(ir.New(m.def.Where, m.where))
+		where = formula.Print(m.whereFormula)
 	}
 	return strings.Join([]string{home, formula.Print(m.formula), where, m.time}, "\x00")
 }

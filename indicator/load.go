@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"io/fs"
+	"slices"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
@@ -121,6 +122,7 @@ func (r *reader) file(n *yamldoc.Node) {
 
 // objects reads a map of names to objects and appends them to list.
 func objects[T any](r *reader, n *yamldoc.Node, list *[]sourced[T], read func(*yamldoc.Node) T) {
+	*list = slices.Grow(*list, n.Len())
 	for key, value := range r.Entries(n) {
 		name, ok := r.Name(key)
 		if !ok {

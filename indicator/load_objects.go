@@ -6,6 +6,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/internal/typ"
 	"github.com/zhibiao/zhibiao/internal/yamldoc"
 )
@@ -128,7 +129,7 @@ func (r *reader) column(n *yamldoc.Node) (c Column) {
 }
 
 // typ reads the type of a column.
-func (r *reader) typ(n *yamldoc.Node) (Type, bool) {
+func (r *reader) typ(n *yamldoc.Node) (table.Type, bool) {
 	s, ok := r.Text(n)
 	if !ok {
 		return typ.Unknown, false

@@ -158,6 +158,24 @@ func TestTree(t *testing.T) {
 	for range cat.Tree() {
 		break
 	}
+
+	// Whatever supports nothing stands at the top, by tier.
+	cat, err = indicator.Load(files("a.yaml", `
+datasets: {d: {key: id, columns: {id: string}}}
+indicators:
+  none: {formula: count() + 4}
+  low: {formula: count() + 3, tier: operational}
+  middle: {formula: count() + 2, tier: tactical}
+  top: {formula: count() + 1, tier: strategic}
+  below_none: {formula: none * 2, supports: none}
+  many: {formula: none * 3, tier: operational, supports: [middle, top]}
+`))
+	require.NoError(t, err)
+	got = nil
+	for depth, e := range cat.Tree() {
+		got = append(got, fmt.Sprint(depth, " ", e.Name))
+	}
+	assert.Equal(t, []string{"0 top", "0 middle", "1 many", "0 low"}, got)
 }
 
 func TestFilesFormOneSystem(t *testing.T) {
@@ -208,6 +226,8 @@ func TestNewReportsTheField(t *testing.T) {
 	d.Calendar.WeekStart = "noday"
 	d.Norms.PerOwner.Min = -1
 	d.Defaults.Dataset = "order"
+	d.Defaults.Direction = "sideways"
+	d.Hierarchies = map[string]indicator.Hierarchy{"org": {Levels: []string{"segmnt"}, Dataset: "customers"}}
 	d.Tests = []indicator.Test{{Query: indicator.Query{Indicators: []string{"revnue"}}}}
 	_, err := indicator.New(d)
 	want := []string{
@@ -216,6 +236,8 @@ func TestNewReportsTheField(t *testing.T) {
 		`datasets.orders.joins.other.dataset: unknown dataset "custmers" (did you mean "customers"?) [unknown-name]`,
 		`datasets.orders.key[0]: orders has no column "order_no" (did you mean "order_id"?) [unknown-name]`,
 		`defaults.dataset: unknown dataset "order" (did you mean "orders"?) [unknown-name]`,
+		`defaults.direction: unknown direction "sideways" (known: up, down) [unknown-word]`,
+		`hierarchies.org.levels[0]: dataset customers has no column "segmnt" (did you mean "segment"?) [unknown-name]`,
 		`indicators.7days: "7days" is not a name (a name is a letter or _, then letters, digits and _) [bad-name]`,
 		`indicators.7days: indicator "7days" has no formula [missing-field]`,
 		`indicators._customers.where:2:3: = is no operator (to compare, write ==) [construct]`,
@@ -352,7 +374,7 @@ func TestTestsInFiles(t *testing.T) {
 	assert.Equal(t, calendar.Quarter(2026, 1), q.Over)
 	assert.Equal(t, calendar.Day(calendar.NewDate(2026, 3, 31)), q.AsOf)
 	assert.Equal(t, dim.At("region", "East"), q.Scope)
-	assert.Equal(t, `quantity > args.least`, q.Where)
+	assert.True(t, strings.HasPrefix(q.Where, `quantity > args.least and`))
 	assert.Equal(t, []string{"-revenue"}, q.Order)
 	assert.Equal(t, 5, q.Limit)
 	assert.True(t, q.Fill)

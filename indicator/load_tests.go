@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -55,8 +56,8 @@ func (r *reader) query(n *yamldoc.Node) (q Query) {
 	r.Fields(n,
 		yamldoc.Field{Name: "indicators", Read: yamldoc.Set(&q.Indicators, r.Texts)},
 		yamldoc.Field{Name: "by", Read: yamldoc.Set(&q.By, r.Texts)},
-		yamldoc.Field{Name: "over", Read: yamldoc.Set(&q.Over, yamldoc.Via(&r.Decoder, calendar.Parse))},
-		yamldoc.Field{Name: "as_of", Read: yamldoc.Set(&q.AsOf, yamldoc.Via(&r.Decoder, calendar.Parse))},
+		yamldoc.Field{Name: "over", Read: yamldoc.Set(&q.Over, r.period)},
+		yamldoc.Field{Name: "as_of", Read: yamldoc.Set(&q.AsOf, r.period)},
 		yamldoc.Field{Name: "scope", Read: func(n *yamldoc.Node) { q.Scope = r.scope(n) }},
 		yamldoc.Field{Name: "where", Read: yamldoc.Set(&q.Where, r.Text)},
 		yamldoc.Field{Name: "args", Read: func(n *yamldoc.Node) { q.Args = mapOf(r, n, r.argument) }},
@@ -68,6 +69,18 @@ func (r *reader) query(n *yamldoc.Node) (q Query) {
 		yamldoc.Field{Name: "whole_prior", Read: yamldoc.Set(&q.WholePrior, r.Bool)},
 	)
 	return q
+}
+
+func (r *reader) period(n *yamldoc.Node) (calendar.Period, bool) {
+	s, ok := r.Text(n)
+	if !ok {
+		return calendar.Period{}, false
+	}
+	p, err := calendar.Parse(s)
+	if err != nil {
+		r.Report(n, diag.Problem{Code: diag.BadValue, Message: strings.TrimPrefix(err.Error(), "calendar: "), Err: err})
+	}
+	return p, err == nil
 }
 
 // scope reads "region=East, segment=Consumer" or a map of the same.

@@ -23,8 +23,9 @@ type Query struct {
 	// "customer.segment") and grains ("month"). Several grains intersect. Without
 	// any there is one row.
 	By []string
-	// Over is the time that is asked about; the zero Period is all that is known.
-	// It bounds the output: what earlier periods and windows need is read besides.
+	// Over is the time that is asked about; the zero Period is all that is known,
+	// in whole periods of the grains in By. It bounds the output: what earlier
+	// periods and windows need is read besides.
 	Over calendar.Period
 	// AsOf says what is known: everything before the end of this period.
 	// calendar.Day(d) means the end of that day. The zero Period is the latest of
@@ -51,6 +52,10 @@ type Query struct {
 	Fill bool
 	// Cover widens Over to whole periods of the grains in By.
 	Cover bool
+	// Lang is the language, "zh" or "en", of the titles, numbers and notes that
+	// the answer's table shows to people. "" shows names instead of titles.
+	Lang string
+
 	// WholePrior compares an incomplete period with the whole of an earlier one.
 	// Without it the earlier one is cut to match, like for like.
 	WholePrior bool

@@ -130,7 +130,7 @@ sets:
 	case len(reach) == 0:
 		p.add("by", diag.UnknownName, "", "no dataset has all of %s", strings.Join(q.By, ", "))
 	default:
-		p.add("by", diag.BadValue, "name an indicator of the dataset that is meant", "%s are keys of several datasets: %s", strings.Join(q.By, ", "), strings.Join(reach, ", "))
+		p.add("by", diag.BadValue, "name an indicator of the dataset that is meant", "several datasets have %s: %s", strings.Join(q.By, ", "), strings.Join(reach, ", "))
 	}
 	return reach
 }

@@ -56,25 +56,27 @@ func (e *Engine) rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
 	return out, nil
 }
 
-// rowTable shows some rows of a dataset: the key first, then the other columns
-// by name, then joined ones.
+// rowTable shows some rows of a dataset: the key first, then the columns that
+// were read, joined ones among them, then the others by name.
 func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 	set := a.eng.cat.set(b.Leaf.Dataset)
 	cols := make([]ir.Column, 0, len(set.def.Columns))
-	for _, name := range set.def.Key {
-		cols = append(cols, ir.Column{Name: name})
-	}
-	for _, name := range slices.Sorted(maps.Keys(set.def.Columns)) {
-		if !slices.Contains(set.def.Key, name) {
-			cols = append(cols, ir.Column{Name: name})
+	add := func(c ir.Column) {
+		if c.Name != "" && !slices.Contains(cols, c) {
+			cols = append(cols, c)
 		}
 	}
+	for _, name := range set.def.Key {
+		add(ir.Column{Name: name})
+	}
+	add(b.Leaf.Period.Time)
 	for r := range b.Leaf.Rows {
 		for c := range r.Columns {
-			if c.Joins != "" && !slices.Contains(cols, c) {
-				cols = append(cols, c)
-			}
+			add(c)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(set.def.Columns)) {
+		add(ir.Column{Name: name})
 	}
 	specs := make([]table.Spec, len(cols))
 	vals := make([][]table.Value, len(cols))

@@ -50,30 +50,3 @@ func (t Text) Languages() []string { return slices.Sorted(maps.Keys(t)) }
 
 // String returns t.In("").
 func (t Text) String() string { return t.In("") }
-
-// languageTag reports whether s looks like the tag of a language: "zh", "en",
-// "zh-Hant", "en-GB".
-func languageTag(s string) bool {
-	base, rest, more := strings.Cut(s, "-")
-	if len(base) < 2 || len(base) > 3 {
-		return false
-	}
-	for _, r := range base {
-		if r < 'a' || r > 'z' {
-			return false
-		}
-	}
-	for more {
-		var part string
-		part, rest, more = strings.Cut(rest, "-")
-		if part == "" || len(part) > 8 {
-			return false
-		}
-		for _, r := range part {
-			if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
-				return false
-			}
-		}
-	}
-	return true
-}

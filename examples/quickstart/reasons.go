@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/zhibiao/zhibiao/indicator"
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/explain"
@@ -14,24 +12,18 @@ import (
 
 // reasons prints why revenue changed: once by region, once by what it is made of.
 func (r *report) reasons() error {
-	now, before, err := r.bothYears(indicator.Query{Indicators: []string{"revenue"}, By: []string{"region"}, Over: year})
+	regions, err := r.byRegion()
+	if err != nil {
+		return err
+	}
+	drivers, values, err := r.byDriver()
 	if err != nil {
 		return err
 	}
 	r.head("Why revenue changed", "收入为何变化")
-	r.parts(r.title("region"), byRegion(now, before), nil)
+	r.parts(r.title("region"), regions, nil)
 	fmt.Fprintln(r.w)
-
-	names := []string{"customers", "orders_per_customer", "order_value"}
-	now, before, err = r.bothYears(indicator.Query{Indicators: names, Over: year})
-	if err != nil {
-		return err
-	}
-	x, err := byFactor(names, now, before)
-	if err != nil {
-		return err
-	}
-	r.parts(r.in("Driver", "驱动因素"), x, now)
+	r.parts(r.in("Driver", "驱动因素"), drivers, values)
 	r.printf("  * revenue = customers · orders per customer · revenue per order; parts by LMDI, in dollars.",
 		"  * 收入 = 客户数 · 客均订单数 · 订单均价；各部分按 LMDI 分解，单位为美元。")
 	r.printf("  * Both compare like for like, up to 12-30. The parts sum to the whole, to the last digit.",
@@ -39,47 +31,49 @@ func (r *report) reasons() error {
 	return nil
 }
 
-// bothYears asks about a year and about the one before.
-func (r *report) bothYears(q indicator.Query) (now, before *table.Table, err error) {
-	a, err := r.eng.Query(r.ctx, q)
+// byRegion explains the change of a sum by its summands. A region that had no
+// revenue in one of the years has no value there, which counts as 0.
+func (r *report) byRegion() (explain.Explanation, error) {
+	res, err := r.ask([]string{"region"}, "_revenue_before", "revenue")
 	if err != nil {
-		return nil, nil, err
+		return explain.Explanation{}, err
 	}
-	b, err := r.eng.Shift(calendar.Years(1)).Query(r.ctx, q)
-	if err != nil {
-		return nil, nil, err
-	}
-	return a.Table(), b.Table(), nil
-}
-
-// byRegion explains the change of a sum by its summands.
-func byRegion(now, before *table.Table) explain.Explanation {
-	from := map[string]decimal.Decimal{} // a region without revenue is 0
-	for i := range before.Len() {
-		from[before.Value(i, "region").Text()] = before.Value(i, "revenue").Decimal()
-	}
+	t := res.Table()
 	var changes []explain.Change
-	for i := range now.Len() {
-		region := now.Value(i, "region").Text()
-		changes = append(changes, explain.Change{Key: region, From: from[region], To: now.Value(i, "revenue").Decimal()})
-	}
-	return explain.Additive(changes)
-}
-
-// byFactor explains the change of a product by its factors. Ratios come with
-// twelve decimals, revenue has four: so many are kept.
-func byFactor(names []string, now, before *table.Table) (explain.Explanation, error) {
-	var factors []explain.Factor
-	for _, name := range names {
-		factors = append(factors, explain.Factor{
-			Key: name, From: before.Value(0, name).Decimal(), To: now.Value(0, name).Decimal(),
+	for i := range t.Len() {
+		changes = append(changes, explain.Change{
+			Key: t.Value(i, "region").Text(), From: t.Value(i, "_revenue_before").Decimal(), To: t.Value(i, "revenue").Decimal(),
 		})
 	}
-	return explain.Product(factors, explain.Decimals(4, unit.HalfEven))
+	return explain.Additive(changes), nil
 }
 
-// parts prints an explanation. The parts of a product have units of their own,
-// those of their columns in t.
+// byDriver explains the change of a product by its factors, and returns their
+// values too. Ratios come with twelve decimals, revenue has four: so many are
+// kept.
+func (r *report) byDriver() (explain.Explanation, *table.Table, error) {
+	drivers := []string{"customers", "orders_per_customer", "order_value"}
+	q := indicator.Query{Indicators: drivers, Over: year}
+	now, err := r.eng.Query(r.ctx, q)
+	if err != nil {
+		return explain.Explanation{}, nil, err
+	}
+	before, err := r.eng.Shift(calendar.Years(1)).Query(r.ctx, q)
+	if err != nil {
+		return explain.Explanation{}, nil, err
+	}
+	var factors []explain.Factor
+	for _, name := range drivers {
+		factors = append(factors, explain.Factor{
+			Key: name, From: before.Table().Value(0, name).Decimal(), To: now.Table().Value(0, name).Decimal(),
+		})
+	}
+	x, err := explain.Product(factors, explain.Decimals(4, unit.HalfEven))
+	return x, now.Table(), err
+}
+
+// parts prints an explanation. The factors of a product have units of their own,
+// those of their columns in t; without t all parts are money.
 func (r *report) parts(title string, x explain.Explanation, t *table.Table) {
 	g := &grid{right: []bool{false, true, true, true, true}}
 	g.add(title, "2016", "2017", r.in("Part of the change", "贡献"), r.in("Share", "占比"))

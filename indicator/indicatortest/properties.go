@@ -132,9 +132,11 @@ func (k *kit) adds(d data, q indicator.Query, by []string, more string, of func(
 			additive = append(additive, name)
 		}
 	}
+	q.Indicators, q.By = additive, by
 	fine := q
 	fine.By = append(slices.Clone(by), more)
-	q.By = by
+	_, err := k.cat.Calendar().Grain(more)
+	fine.Fill = err == nil // days() has a value also where there are no rows
 	if len(additive) == 0 || k.cat.Check(q) != nil || k.cat.Check(fine) != nil {
 		return nil
 	}
@@ -144,7 +146,7 @@ func (k *kit) adds(d data, q indicator.Query, by []string, more string, of func(
 	}
 	parts, err := k.ask(d, fine)
 	switch {
-	case errors.Is(err, table.ErrUnknown): // the data leave the column out
+	case errors.Is(err, table.ErrUnknown), errors.Is(err, indicator.ErrFanOut): // the data leave the key out, or are no good for it
 		return nil
 	case err != nil:
 		return fmt.Errorf("by %v: %w", fine.By, err)

@@ -30,7 +30,7 @@ func (t *Table) Text() string {
 			c.pad(&b, k, c.cells[i], len(cols))
 		}
 	}
-	writeLegend(&b, legend)
+	t.writeLegend(&b, legend)
 	return b.String()
 }
 
@@ -54,7 +54,7 @@ func (t *Table) Markdown() string {
 	for i := range t.n {
 		line(func(c *shownColumn) string { return c.cells[i].text + c.cells[i].mark })
 	}
-	writeLegend(&b, legend)
+	t.writeLegend(&b, legend)
 	return b.String()
 }
 
@@ -120,12 +120,20 @@ func (l *legend) mark(n Note) string {
 	return " [" + strconv.Itoa(len(l.notes)) + "]"
 }
 
-func writeLegend(b *strings.Builder, l legend) {
+// writeLegend explains the marks, in the language of the table's numbers.
+func (t *Table) writeLegend(b *strings.Builder, l legend) {
+	lang := ""
+	for _, c := range t.cols {
+		if c.spec.Format != nil && c.spec.Format.Lang != "" {
+			lang = c.spec.Format.Lang
+			break
+		}
+	}
 	for i, n := range l.notes {
 		if i == 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString("[" + strconv.Itoa(i+1) + "] " + n.String() + "\n")
+		b.WriteString("[" + strconv.Itoa(i+1) + "] " + n.In(lang) + "\n")
 	}
 }
 
@@ -135,7 +143,7 @@ func (t *Table) render(escape func(string) string) ([]*shownColumn, legend) {
 	common := make([]Note, len(t.cols))
 	var l legend
 	for k, c := range t.cols {
-		common[k] = c.sharedNotes()
+		common[k] = c.visible(c.sharedNotes())
 		s := &shownColumn{cells: make([]shown, t.n), right: c.spec.Type.Numeric() || c.spec.Type == Duration}
 		s.head = shown{text: escape(oneLine(heading(c.spec))), mark: l.mark(common[k])}
 		cols[k] = s
@@ -144,7 +152,7 @@ func (t *Table) render(escape func(string) string) ([]*shownColumn, legend) {
 	for i := range t.n {
 		for k, c := range t.cols {
 			buf = c.show(buf[:0], i)
-			cols[k].cells[i] = shown{text: escape(oneLine(string(buf))), mark: l.mark(c.Note(i) &^ common[k])}
+			cols[k].cells[i] = shown{text: escape(oneLine(string(buf))), mark: l.mark(c.visible(c.Note(i)) &^ common[k])}
 		}
 	}
 	for _, s := range cols {
@@ -159,6 +167,15 @@ func (t *Table) render(escape func(string) string) ([]*shownColumn, legend) {
 func (c *shownColumn) measure(s shown) {
 	c.text = max(c.text, diag.Width(s.text))
 	c.mark = max(c.mark, len(s.mark))
+}
+
+// visible drops the note that a number was rounded at its twelfth decimal where
+// people see fewer anyway.
+func (c *Column) visible(n Note) Note {
+	if c.spec.Format != nil {
+		n &^= Rounded
+	}
+	return n
 }
 
 // sharedNotes returns the notes that all rows have, if there are several rows.

@@ -40,6 +40,10 @@ const (
 // an exponent.
 const maxDigits = 400
 
+// ByUnit is the zero Precision, but for units without decimals of their own it shows at most n, for ratios and means
+// that would show twelve. n is clamped to 1 … 400.
+func ByUnit(n int) Precision { return Precision{byUnit, min(max(n, 1), maxDigits)} }
+
 // Fixed shows exactly n decimals. n is clamped to 0 … 400.
 func Fixed(n int) Precision { return Precision{fixed, min(max(n, 0), maxDigits)} }
 

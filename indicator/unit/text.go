@@ -28,6 +28,9 @@ func (f Format) Append(dst []byte, d decimal.Decimal, u Unit) []byte {
 		n, s, precision = f.scaled(n)
 	default:
 		if precision.kind == byUnit {
+			if decimals.kind == exact && precision.digits > 0 {
+				decimals = Precision{atMost, precision.digits}
+			}
 			precision = decimals
 		}
 		n = n.round(precision.places(n), f.Rounding)

@@ -41,6 +41,23 @@ func (n Note) String() string {
 	return strings.Join(words, ", ")
 }
 
+var noteTextsZh = [...]string{
+	"无数据行", "全部为空", "除数为零", "尚无数据", "无目标", "无权查看", "期间不完整", "同期可比", "已舍入", "第53周对第52周",
+}
+
+// In lists the notes in Chinese where lang is "zh" or begins with "zh-", else
+// in English.
+func (n Note) In(lang string) string {
+	if lang != "zh" && !strings.HasPrefix(lang, "zh-") {
+		return n.String()
+	}
+	var words []string
+	for m := range n.All() {
+		words = append(words, noteTextsZh[bits.TrailingZeros16(uint16(m))])
+	}
+	return strings.Join(words, "，")
+}
+
 // All yields the single notes in the set, in a fixed order.
 func (n Note) All() func(yield func(Note) bool) {
 	return func(yield func(Note) bool) {
