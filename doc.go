@@ -27,7 +27,7 @@
 // Below the front door each package keeps one subject, and most are of use alone:
 //
 //   - [github.com/zhibiao/zhibiao/indicator/formula]: the language; text to a
-//     checked formula, and back.
+//     formula, and back.
 //   - [github.com/zhibiao/zhibiao/indicator/diag]: what is wrong in a definition,
 //     where, and what to write instead.
 //   - [github.com/zhibiao/zhibiao/indicator/unit]: units of measure as types, and

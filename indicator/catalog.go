@@ -11,6 +11,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
@@ -48,10 +49,10 @@ type measure struct {
 	whereFormula *formula.Formula
 	drivers      *formula.Formula // nil for none
 
-	home   *dataset     // where its own aggregates look; nil if it has none
-	time   string       // its own time column or path; "" for the dataset's
-	down   bool         // less is better
-	info   formula.Info // Unit is the unit to show; Bad until it has been checked and found right
+	home   *dataset   // where its own aggregates look; nil if it has none
+	time   string     // its own time column or path; "" for the dataset's
+	down   bool       // less is better
+	info   check.Info // Unit is the unit to show; Bad until it has been checked and found right
 	format unit.Format
 }
 
@@ -73,7 +74,7 @@ type Entry struct {
 	Format     unit.Format
 	// Dims and Time say whether parts over dimensions and over time can be
 	// combined to the whole.
-	Dims, Time formula.Additivity
+	Dims, Time Additivity
 	Datasets   []string // all that its formula reads, also through other indicators, sorted
 	Uses       []string // indicators that its formula names, in order
 	Args       []string // arguments that a query has to give, sorted

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -27,7 +27,7 @@ type dataset struct {
 	// names resolves single names: own columns, dimensions, levels of the
 	// hierarchy. Dimensions do not hide own columns, which is checked; own columns
 	// hide levels.
-	names map[string]formula.ColumnInfo
+	names map[string]check.Column
 	// into lists the datasets whose join of a name leads here.
 	into map[string][]*dataset
 
@@ -44,7 +44,7 @@ type join struct {
 	own, their []string
 }
 
-var _ formula.Scope = (*dataset)(nil)
+var _ check.Scope = (*dataset)(nil)
 
 // Dataset returns the dataset's name.
 func (d *dataset) Dataset() string { return d.name }
@@ -60,11 +60,11 @@ func (d *dataset) Noun() string {
 // Column resolves a name or path as formulas of this dataset write it. A path
 // asked of the dataset it ends in is that dataset's own column, so that a
 // condition on customer.segment means the same to orders and to customers.
-func (d *dataset) Column(path []string) (formula.ColumnInfo, bool) {
+func (d *dataset) Column(path []string) (check.Column, bool) {
 	last := len(path) - 1
 	switch {
 	case last < 0:
-		return formula.ColumnInfo{}, false
+		return check.Column{}, false
 	case last == 0:
 		return d.single(path[0])
 	}
@@ -78,16 +78,16 @@ func (d *dataset) Column(path []string) (formula.ColumnInfo, bool) {
 		return d.single(path[last])
 	}
 	if d.anyPath[path[0]] {
-		return formula.ColumnInfo{Col: ir.Column{Joins: strings.Join(path[:last], "."), Name: path[last]}}, true
+		return check.Column{Col: ir.Column{Joins: strings.Join(path[:last], "."), Name: path[last]}}, true
 	}
-	return formula.ColumnInfo{}, false
+	return check.Column{}, false
 }
 
 // single resolves a single name.
-func (d *dataset) single(name string) (formula.ColumnInfo, bool) {
+func (d *dataset) single(name string) (check.Column, bool) {
 	info, ok := d.names[name]
 	if !ok && d.anyName {
-		return formula.ColumnInfo{Col: ir.Column{Name: name}}, true
+		return check.Column{Col: ir.Column{Name: name}}, true
 	}
 	return info, ok
 }
@@ -150,9 +150,9 @@ func joinPath(a, b string) string {
 }
 
 // column returns what formulas know of an own column; its unit has been checked.
-func (d *dataset) column(name string, c Column) formula.ColumnInfo {
+func (d *dataset) column(name string, c Column) check.Column {
 	u, _ := unit.Parse(c.Unit)
-	return formula.ColumnInfo{Col: ir.Column{Name: name}, Type: c.Type, Unit: u, Noun: c.Noun, Order: c.Order}
+	return check.Column{Col: ir.Column{Name: name}, Type: c.Type, Unit: u, Noun: c.Noun, Order: c.Order}
 }
 
 // own lists the names of the dataset's own columns.
@@ -171,9 +171,9 @@ type env struct {
 	unsure *bool
 }
 
-var _ formula.Env = env{}
+var _ check.Env = env{}
 
-func (c *Catalog) env(home *dataset) formula.Env { return env{c: c, home: home} }
+func (c *Catalog) env(home *dataset) check.Env { return env{c: c, home: home} }
 
 // watched is a dataset as a formula being checked sees it.
 type watched struct {
@@ -190,7 +190,7 @@ func (w watched) Names() []string {
 }
 
 // Column resolves a name and takes down what is not known of it.
-func (w watched) Column(path []string) (formula.ColumnInfo, bool) {
+func (w watched) Column(path []string) (check.Column, bool) {
 	info, ok := w.dataset.Column(path)
 	if ok && info.Type == typ.Unknown {
 		*w.e.unsure = true
@@ -199,7 +199,7 @@ func (w watched) Column(path []string) (formula.ColumnInfo, bool) {
 }
 
 // scope returns d as formulas see it.
-func (e env) scope(d *dataset) formula.Scope {
+func (e env) scope(d *dataset) check.Scope {
 	if e.unsure == nil {
 		return d
 	}
@@ -207,10 +207,10 @@ func (e env) scope(d *dataset) formula.Scope {
 }
 
 // Indicator returns what is known of another indicator's formula.
-func (e env) Indicator(name string) (formula.Info, bool) {
+func (e env) Indicator(name string) (check.Info, bool) {
 	m := e.c.find(name)
 	if m == nil {
-		return formula.Info{}, false
+		return check.Info{}, false
 	}
 	return m.info, true
 }
@@ -228,7 +228,7 @@ func (e env) Indicators() []string {
 }
 
 // Home returns the dataset whose columns aggregates read, or nil.
-func (e env) Home() formula.Scope {
+func (e env) Home() check.Scope {
 	if e.home == nil {
 		return nil
 	}
@@ -236,7 +236,7 @@ func (e env) Home() formula.Scope {
 }
 
 // Dataset returns a dataset as row-level expressions see it.
-func (e env) Dataset(name string) (formula.Scope, bool) {
+func (e env) Dataset(name string) (check.Scope, bool) {
 	d := e.c.set(name)
 	if d == nil {
 		return nil, false

@@ -7,8 +7,8 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -20,7 +20,7 @@ func (b *builder) checkDatasets() {
 			b.duplicate(s.at, first.at, "dataset", s.name)
 			continue
 		}
-		d := &dataset{name: s.name, def: s.def, at: s.at, names: make(map[string]formula.ColumnInfo, len(s.def.Columns))}
+		d := &dataset{name: s.name, def: s.def, at: s.at, names: make(map[string]check.Column, len(s.def.Columns))}
 		if s.defaults != nil {
 			d.def.System = orElse(d.def.System, s.defaults.System)
 			d.def.Steward = orElse(d.def.Steward, s.defaults.Steward)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
-	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 )
 
 // checkDrivers checks the formula that plans are built along: it is made of
@@ -16,7 +16,7 @@ func (b *builder) checkDrivers(m *measure) {
 		return
 	}
 	at := m.at.in("drivers")
-	info, err := formula.Check(m.drivers, b.env(nil))
+	info, err := check.Formula(m.drivers, b.env(nil))
 	if err != nil {
 		b.report(at, m.def.Drivers, err)
 		return

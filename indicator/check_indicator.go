@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
-	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -55,7 +55,7 @@ func (b *builder) enter(s *sourced[Indicator]) {
 		b.duplicate(s.at, first.at, "indicator", s.name)
 		return
 	}
-	m := &measure{name: s.name, def: s.def, at: s.at, broken: s.broken, info: formula.Info{Bad: true}}
+	m := &measure{name: s.name, def: s.def, at: s.at, broken: s.broken, info: check.Info{Bad: true}}
 	b.c.measures = append(b.c.measures, m)
 	b.c.measureOf[m.name] = m
 	b.checkIndicatorName(m.at, m.name)
@@ -119,7 +119,7 @@ func (b *builder) checkFormula(m *measure) {
 		return
 	}
 	env := b.env(m.home)
-	info, err := formula.Check(m.formula, env)
+	info, err := check.Formula(m.formula, env)
 	if err != nil {
 		info.Bad = true
 		b.reportFormula(m, err, *env.unsure)
@@ -190,7 +190,7 @@ func (b *builder) checkWhere(m *measure) {
 		names[i] = d.name
 	}
 	env := b.env(nil)
-	args, err := formula.Where(m.whereFormula, names, env, nil)
+	args, err := check.Where(m.whereFormula, names, env, nil)
 	if err != nil {
 		b.add(at.locate(m.def.Where, certain(problemsIn(m.def.Where, err), *env.unsure))...)
 		m.info.Bad = true

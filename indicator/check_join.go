@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
-	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -110,7 +110,7 @@ func (r *dimensions) resolve(d *dataset, name string) {
 	defer func() {
 		r.state[key] = 2
 		if _, ok := d.names[name]; !ok {
-			d.names[name] = formula.ColumnInfo{Col: ir.Column{Name: name}} // reported
+			d.names[name] = check.Column{Col: ir.Column{Name: name}} // reported
 		}
 	}()
 	if r.places[d] == nil {

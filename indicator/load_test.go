@@ -17,7 +17,6 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/dim"
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
 )
@@ -127,7 +126,7 @@ func TestEntry(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, "CNY/order", e.Unit.String())
 	assert.Equal(t, table.Decimal, e.Type)
-	assert.Equal(t, formula.None, e.Dims)
+	assert.Equal(t, indicator.NotAdditive, e.Dims)
 	assert.Equal(t, []string{"orders"}, e.Datasets)
 	assert.Equal(t, []string{"revenue", "orders"}, e.Uses)
 	assert.Equal(t, "sales-ops", e.Definition.Owner)
@@ -136,8 +135,8 @@ func TestEntry(t *testing.T) {
 	assert.False(t, e.Helper())
 
 	e, _ = cat.Indicator("revenue")
-	assert.Equal(t, formula.Additive, e.Dims)
-	assert.Equal(t, formula.Additive, e.Time)
+	assert.Equal(t, indicator.Additive, e.Dims)
+	assert.Equal(t, indicator.Additive, e.Time)
 	e, _ = cat.Indicator("_customers")
 	assert.Equal(t, unit.MustParse("customer"), e.Unit)
 	assert.True(t, e.Helper())

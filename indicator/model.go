@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
@@ -54,7 +54,7 @@ func (a Args) bind() (boundArgs, error) {
 	return out, nil
 }
 
-// Arg implements formula.Args.
+// Arg implements check.Args.
 func (a boundArgs) Arg(name string) (t typ.Type, list, ok bool) {
 	arg, ok := a[name]
 	if ok && len(arg.values) > 0 {
@@ -84,12 +84,12 @@ func (ms *measure) plan() plan.Indicator {
 }
 
 func (m model) Row(dataset string, e ir.Expr) (*ir.Row, error) {
-	var home formula.Scope
+	var home check.Scope
 	set := m.cat.set(dataset)
 	if set != nil {
 		home = set
 	}
-	row, err := formula.Row(e, home, m.cat.env(set), m.args)
+	row, err := check.Row(e, home, m.cat.env(set), m.args)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +98,11 @@ func (m model) Row(dataset string, e ir.Expr) (*ir.Row, error) {
 
 func (m model) Fold(e, inner ir.Expr, home string) (*ir.Row, error) {
 	env := m.cat.env(m.cat.set(home))
-	info, err := formula.Check(ir.New("", inner), env)
+	info, err := check.Formula(ir.New("", inner), env)
 	if err != nil {
 		return nil, err
 	}
-	row, err := formula.Fold(e, info, env, m.args)
+	row, err := check.Fold(e, info, env, m.args)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (m model) Fold(e, inner ir.Expr, home string) (*ir.Row, error) {
 }
 
 func (m model) Beside(lit typ.Value, e ir.Expr, home string) (typ.Value, error) {
-	info, err := formula.Check(ir.New("", e), m.cat.env(m.cat.set(home)))
+	info, err := check.Formula(ir.New("", e), m.cat.env(m.cat.set(home)))
 	if err != nil || !info.Type.Temporal() {
 		return lit, err
 	}

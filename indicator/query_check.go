@@ -11,6 +11,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
@@ -68,7 +69,7 @@ func (p *problems) conditions(q Query, c *Catalog, args boundArgs, below []strin
 		p.formula("where", q.Where, err)
 		return out
 	}
-	reads, err := formula.Where(f, below, c.env(nil), args)
+	reads, err := check.Where(f, below, c.env(nil), args)
 	if err != nil {
 		p.formula("where", q.Where, err)
 	}
@@ -84,8 +85,8 @@ func (p *problems) having(q Query, c *Catalog, used map[string]bool) ir.Expr {
 	}
 	f, err := formula.Parse(q.Having)
 	if err == nil {
-		var info formula.Info
-		if info, err = formula.Check(f, c.env(nil)); err == nil && info.Type != typ.Bool {
+		var info check.Info
+		if info, err = check.Formula(f, c.env(nil)); err == nil && info.Type != typ.Bool {
 			p.add("having", diag.BadType, `compare, as in "revenue > 0"`, "having is a %s, not a condition", info.Type)
 		}
 		for _, a := range info.Args {

@@ -9,9 +9,9 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ref"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -159,7 +159,7 @@ func (a *answering) title(k keyColumn) string {
 func (m *measure) column(lang string) table.Spec {
 	format := m.format
 	format.Lang = lang
-	if format.Precision == (unit.Precision{}) && m.info.Type == typ.Decimal && m.info.Dims == formula.None {
+	if format.Precision == (unit.Precision{}) && m.info.Type == typ.Decimal && m.info.Dims == check.None {
 		format.Precision = unit.ByUnit(4)
 	}
 	s := table.Spec{Name: m.name, Type: m.info.Type, Unit: m.info.Unit, Format: &format}

@@ -1,6 +1,9 @@
 package formula
 
-import "github.com/zhibiao/zhibiao/indicator/diag"
+import (
+	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
+)
 
 // bracket reads an opening bracket after a value.
 func (g *guard) bracket(t *token) {
@@ -9,7 +12,7 @@ func (g *guard) bracket(t *token) {
 	case t.text == "(" && g.prev().kind == name:
 		if g.i >= 2 && g.tokens[g.i-2].is(operator, ".") {
 			fn := g.prev().text
-			g.add(g.prev().span(), diag.Construct, "write x | "+short(fn)+"(…)", "values have no methods")
+			g.Add(g.prev().span(), diag.Construct, "write x | "+ir.Short(fn)+"(…)", "values have no methods")
 		}
 		t.call = true
 		g.push(callArgs)
@@ -92,7 +95,7 @@ func (g *guard) comma(t *token) {
 		return
 	}
 	switch {
-	case g.text[t.at] == ';': // reported by the scanner
+	case g.Text[t.at] == ';': // reported by the scanner
 	case f.kind == callArgs || f.kind == list || f.kind == mapping || f.kind == index:
 	case f.kind == group && g.tokens[f.open].is(opening, "(") && f.open > 0 && g.tokens[f.open-1].is(operator, "in"):
 		g.fail(g.tokens[f.open].span(), diag.FormulaSyntax, `write x in ["a", "b"]`, "a list stands in square brackets")
@@ -117,7 +120,7 @@ func (g *guard) thousands() bool {
 	if p.kind != literal || next.kind != literal || p.to+1 != next.from || !digits(p.text[0]) || next.to != next.from+3 || !digits(next.text[0]) {
 		return false
 	}
-	if !g.touches(next.span()) {
+	if !g.Touches(next.span()) {
 		g.fail(g.around(g.i-1, g.i+1), diag.BadLiteral, "write "+p.text+next.text, "a comma separates arguments, not thousands")
 	}
 	g.broken = true

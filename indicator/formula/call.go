@@ -1,7 +1,6 @@
 package formula
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
@@ -12,11 +11,11 @@ import (
 func (l *lowering) function(c *ir.Call, piped bool) {
 	f, ok := ir.Lookup(c.Func)
 	if !ok {
-		hint := diag.DidYouMean(c.Func, functions)
+		hint := diag.DidYouMean(c.Func, ir.FuncNames)
 		if meant, ok := elsewhere[strings.ToLower(c.Func)]; ok {
 			hint = meant
 		}
-		l.add(c.NameAt, diag.UnknownFunction, hint, "unknown function %s", quote(c.Func))
+		l.Add(c.NameAt, diag.UnknownFunction, hint, "unknown function %s", ir.Quote(c.Func))
 		return
 	}
 	n := len(c.Args)
@@ -25,49 +24,18 @@ func (l *lowering) function(c *ir.Call, piped bool) {
 		l.counted(c)
 		return
 	case f.Level&ir.Transform != 0 && !piped && n == f.Min-1:
-		l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s needs a value to work on", c.Func)
+		l.Add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s needs a value to work on", c.Func)
 		return
 	}
 	if f.Max == 0 && piped {
-		l.add(c.NameAt, diag.BadArgument, "write "+f.Usage+" alone", "%s is about the period and takes no value", c.Func)
+		l.Add(c.NameAt, diag.BadArgument, "write "+f.Usage+" alone", "%s is about the period and takes no value", c.Func)
 		return
 	}
 	if piped { // the first is before the "|"
-		l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "| %s(…) takes %s, not %d", c.Func, takes(max(0, f.Min-1), f.Max-1), n-1)
+		l.Add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "| %s(…) takes %s, not %d", c.Func, ir.Arguments(max(0, f.Min-1), f.Max-1), n-1)
 		return
 	}
-	l.add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s takes %s, not %d", c.Func, takes(f.Min, f.Max), n)
-}
-
-// functions yields the names of all functions.
-func functions(yield func(string) bool) {
-	for _, f := range ir.Funcs {
-		if !yield(f.Name) {
-			return
-		}
-	}
-}
-
-// takes says in words how many arguments a function takes; a negative most is
-// any number.
-func takes(least, most int) string {
-	plural := func(n int) string {
-		if n == 1 {
-			return "1 argument"
-		}
-		return strconv.Itoa(n) + " arguments"
-	}
-	switch {
-	case most == 0:
-		return "no arguments"
-	case most < 0:
-		return "at least " + plural(least)
-	case least == most:
-		return plural(least)
-	case most == least+1:
-		return strconv.Itoa(least) + " or " + plural(most)
-	}
-	return strconv.Itoa(least) + " to " + plural(most)
+	l.Add(c.NameAt, diag.BadArgument, "as in "+f.Usage, "%s takes %s, not %d", c.Func, ir.Arguments(f.Min, f.Max), n)
 }
 
 // counted refuses count(status == "won"), which counts every row: false is a
@@ -82,7 +50,7 @@ func (l *lowering) counted(c *ir.Call) {
 	if n == 2 {
 		hint = "write … | having(" + cond + ") | count()"
 	}
-	l.add(c.Args[n-1].Span(), diag.BadArgument, hint, "count(x) counts where x has a value, true or false alike")
+	l.Add(c.Args[n-1].Span(), diag.BadArgument, hint, "count(x) counts where x has a value, true or false alike")
 }
 
 // truth says whether e, by its form, is true or false.
@@ -91,7 +59,7 @@ func truth(e ir.Expr) bool {
 	case *ir.Unary:
 		return e.Op == ir.Not
 	case *ir.Binary:
-		return relates(e.Op) || e.Op == ir.And || e.Op == ir.Or
+		return e.Op.Relates() || e.Op == ir.And || e.Op == ir.Or
 	case *ir.Chain:
 		return true
 	}
@@ -124,7 +92,7 @@ func (l *lowering) fold(c, parent *ir.Call) {
 	}
 	if c.Func == "having" {
 		if x, ok := c.Args[0].(*ir.Call); !ok || x.Func != "per" && x.Func != "having" {
-			l.add(c.NameAt, diag.BadLevel, "as in x | per(customer_id) | having(value >= 2) | count()", "having keeps some of the keys of a per, and there is none before it")
+			l.Add(c.NameAt, diag.BadLevel, "as in x | per(customer_id) | having(value >= 2) | count()", "having keeps some of the keys of a per, and there is none before it")
 			return
 		}
 	}
@@ -137,10 +105,10 @@ func (l *lowering) fold(c, parent *ir.Call) {
 		}
 	}
 	hint := "as in x | per(customer_id) | avg()"
-	if text := l.source(ir.Span{From: c.NameAt.From, To: c.At.To}); fits(text + " | avg()") {
+	if text := l.source(ir.Span{From: c.NameAt.From, To: c.At.To}); ir.Fits(text + " | avg()") {
 		hint = "say what to make of the values per key, as in … | " + text + " | avg()"
 	}
-	l.add(c.NameAt, diag.BadLevel, hint, "%s(…) must be followed by an aggregate", c.Func)
+	l.Add(c.NameAt, diag.BadLevel, hint, "%s(…) must be followed by an aggregate", c.Func)
 }
 
 // aggregates says whether c makes one value of many; min and max with several

@@ -1,5 +1,5 @@
-// Package formula turns the text of an indicator's formula into a checked,
-// immutable value, and back into text.
+// Package formula turns the text of an indicator's formula into an immutable
+// value, and back into text.
 //
 //	sum(amount)                                   rows become a number
 //	revenue / orders_won                          arithmetic on indicators
@@ -38,10 +38,11 @@
 // punctuation. A loader turns the errors into problems of its file with
 // [Errors.List].
 //
-// # Checking
+// # Names, types and units
 //
-// [Check] holds a formula against the names, types and units of a catalog, its
-// [Env]; [Row] does so with one dataset, its [Scope].
+// A [Formula] is of the right form; whether its names exist and its units fit is
+// known only beside a catalog. The loader of package indicator checks that, and
+// reports what is wrong as the same kind of errors.
 //
 // # Limits
 //

@@ -16,10 +16,10 @@ func (g *guard) foreignValue(t *token) {
 	switch low := strings.ToLower(t.text); low {
 	case "null", "nil":
 		if next.kind != opening && !next.is(operator, ".") {
-			g.add(t.span(), diag.FormulaSyntax, "no value is written nil", "%s is not a name", quote(t.text))
+			g.Add(t.span(), diag.FormulaSyntax, "no value is written nil", "%s is not a name", ir.Quote(t.text))
 		}
 	case "true", "false":
-		g.add(t.span(), diag.FormulaSyntax, "write "+low, "%s is not a name", quote(t.text))
+		g.Add(t.span(), diag.FormulaSyntax, "write "+low, "%s is not a name", ir.Quote(t.text))
 	case "case":
 		if strings.EqualFold(next.text, "when") {
 			g.fail(t.span(), diag.Construct, ifForm, "formulas have no case")
@@ -27,7 +27,7 @@ func (g *guard) foreignValue(t *token) {
 		}
 	case "distinct":
 		if next.kind == name {
-			g.fail(t.span(), diag.Construct, "write count_distinct("+short(next.text)+")", "formulas have no distinct")
+			g.fail(t.span(), diag.Construct, "write count_distinct("+ir.Short(next.text)+")", "formulas have no distinct")
 			g.i++
 		}
 	}
@@ -87,9 +87,9 @@ func (g *guard) juxtaposed() {
 	hint := ""
 	switch {
 	case p.kind == name && t.kind == name:
-		hint = "names have no spaces: " + short(p.text+"_"+t.text)
+		hint = "names have no spaces: " + ir.Short(p.text+"_"+t.text)
 	case p.kind == literal && t.kind == name && digits(p.text[0]):
-		hint = "to multiply, write " + short(p.text+" * "+t.text)
+		hint = "to multiply, write " + ir.Short(p.text+" * "+t.text)
 	}
 	g.fail(t.span(), diag.FormulaSyntax, hint, "an operator is missing between %s and %s", g.shown(p), g.shown(t))
 	g.value()
@@ -97,9 +97,9 @@ func (g *guard) juxtaposed() {
 
 func (g *guard) shown(t token) string {
 	if t.kind == literal && t.text != "" && t.text[0] == '"' {
-		return short(t.text)
+		return ir.Short(t.text)
 	}
-	return quote(t.text)
+	return ir.Quote(t.text)
 }
 
 // statement answers words of SQL and of other languages after a value.
@@ -110,7 +110,7 @@ func (g *guard) statement(t token, low string) bool {
 		if strings.EqualFold(w.meant, low) {
 			g.fail(at, diag.Construct, w.hint, "operators are written in small letters")
 		} else {
-			g.fail(at, diag.Construct, w.hint, "%s is no operator", quote(t.text))
+			g.fail(at, diag.Construct, w.hint, "%s is no operator", ir.Quote(t.text))
 		}
 		if f.other < 0 {
 			f.other = g.i
@@ -131,10 +131,10 @@ func (g *guard) statement(t token, low string) bool {
 	case "is":
 		g.isWord(t)
 	case "like", "ilike", "rlike", "regexp", "similar", "glob":
-		g.fail(t.span(), diag.Construct, g.likeHint(), "%s is no operator", quote(t.text))
+		g.fail(t.span(), diag.Construct, g.likeHint(), "%s is no operator", ir.Quote(t.text))
 		g.want = true
 	case "between":
-		g.fail(t.span(), diag.Construct, g.betweenHint(), "%s is no operator", quote(t.text))
+		g.fail(t.span(), diag.Construct, g.betweenHint(), "%s is no operator", ir.Quote(t.text))
 		g.want = true
 	default:
 		return false
@@ -144,7 +144,7 @@ func (g *guard) statement(t token, low string) bool {
 
 // left is the value before token i as a hint shows it.
 func (g *guard) left(i int) string {
-	if text := g.source(g.primary(i), i); text != "" && fits(text) && !g.broken {
+	if text := g.source(g.primary(i), i); text != "" && ir.Fits(text) && !g.broken {
 		return text
 	}
 	return "x"
@@ -163,14 +163,14 @@ func (g *guard) isWord(t token) {
 	case "true", "false":
 		value = low
 	default:
-		g.fail(t.span(), diag.Construct, "write "+op, "%s is no operator", quote(t.text))
+		g.fail(t.span(), diag.Construct, "write "+op, "%s is no operator", ir.Quote(t.text))
 		g.i, g.want = last-1, true
 		return
 	}
 	if g.tokens[last].kind == end {
 		last--
 	}
-	g.fail(g.around(g.i, last), diag.Construct, "write "+x+" "+op+" "+value, "%s is no operator", quote(g.source(g.i, last+1)))
+	g.fail(g.around(g.i, last), diag.Construct, "write "+x+" "+op+" "+value, "%s is no operator", ir.Quote(g.source(g.i, last+1)))
 	g.i = last
 }
 
@@ -181,17 +181,17 @@ func (g *guard) likeHint() string {
 		pattern := t.text[1 : len(t.text)-1]
 		inner := strings.Trim(pattern, "%")
 		head, tail := strings.HasPrefix(pattern, "%"), strings.HasSuffix(pattern, "%")
-		if inner != "" && !strings.Contains(inner, "%") && fits(inner) {
+		if inner != "" && !strings.Contains(inner, "%") && ir.Fits(inner) {
 			x := g.left(g.i)
 			switch {
 			case head && tail:
-				return "write " + x + " contains " + text(inner)
+				return "write " + x + " contains " + ir.TextLiteral(inner)
 			case tail:
-				return "write " + x + " startsWith " + text(inner)
+				return "write " + x + " startsWith " + ir.TextLiteral(inner)
 			case head:
-				return "write " + x + " endsWith " + text(inner)
+				return "write " + x + " endsWith " + ir.TextLiteral(inner)
 			}
-			return "write " + x + " == " + text(inner)
+			return "write " + x + " == " + ir.TextLiteral(inner)
 		}
 	}
 	return "use contains, startsWith, endsWith or matches"
@@ -201,7 +201,7 @@ func (g *guard) betweenHint() string {
 	x := g.left(g.i)
 	if i, ok := g.skip(g.i + 1); ok && strings.EqualFold(g.tokens[i].text, "and") {
 		if j, ok := g.skip(i + 1); ok {
-			if hint := g.source(g.i+1, i) + " <= " + x + " <= " + g.source(i+1, j); fits(hint) {
+			if hint := g.source(g.i+1, i) + " <= " + x + " <= " + g.source(i+1, j); ir.Fits(hint) {
 				return "write " + hint
 			}
 		}
@@ -246,14 +246,14 @@ func (g *guard) notWord(t *token) {
 		if strings.EqualFold(words[low].meant, low) {
 			g.fail(next.span(), diag.Construct, "write "+words[low].meant, "operators are written in small letters")
 		} else {
-			g.fail(next.span(), diag.Construct, "write not ("+g.left(g.i-1)+" "+words[low].meant+" y)", "%s is no operator", quote(next.text))
+			g.fail(next.span(), diag.Construct, "write not ("+g.left(g.i-1)+" "+words[low].meant+" y)", "%s is no operator", ir.Quote(next.text))
 		}
 		g.want = true
 	case low == "like" || low == "between" || low == "ilike":
 		g.fail(ir.Span{From: t.from, To: next.to}, diag.Construct, map[bool]string{
 			true:  "write not (a <= x <= b)",
 			false: "write not (x contains \"…\"), or startsWith, endsWith, matches",
-		}[low == "between"], "%s is no operator", quote("not "+low))
+		}[low == "between"], "%s is no operator", ir.Quote("not "+low))
 		g.i++
 		g.want = true
 	default:
@@ -271,7 +271,7 @@ func (g *guard) unlinked(t *token) {
 	}
 	hint := ""
 	if p.kind == literal && digits(p.text[0]) {
-		hint = "to multiply, write " + short(p.text) + " * (…)"
+		hint = "to multiply, write " + ir.Short(p.text) + " * (…)"
 	}
 	g.fail(t.span(), diag.FormulaSyntax, hint, "an operator is missing before this bracket")
 }

@@ -177,7 +177,7 @@ func (g *guard) missing(t *token) {
 		g.broken = true
 	case p.kind == end && t.kind == end:
 		g.fail(t.span(), diag.FormulaSyntax, "", "the formula is empty")
-	case p.kind == comma && g.text[p.at] == ';':
+	case p.kind == comma && g.Text[p.at] == ';':
 		g.broken = true
 	case p.kind == comma && t.kind == closing:
 		g.fail(p.span(), diag.FormulaSyntax, "delete the comma", "nothing follows this comma")
@@ -196,7 +196,7 @@ func (g *guard) missing(t *token) {
 // gap says whether the scanner has reported what stands between two
 // neighbours, so that what is missing there is of no interest.
 func (g *guard) gap(p, t token) bool {
-	return p.to < t.from && g.touches(ir.Span{From: p.to, To: t.from})
+	return p.to < t.from && g.Touches(ir.Span{From: p.to, To: t.from})
 }
 
 // prefix reads an operator where a value is wanted.
@@ -224,7 +224,7 @@ func (g *guard) prefix(t *token) {
 		g.value()
 		g.after(t)
 	case "+":
-		g.add(t.span(), diag.Construct, "delete it", "a plus sign before a value does nothing")
+		g.Add(t.span(), diag.Construct, "delete it", "a plus sign before a value does nothing")
 	case "if":
 		if p := g.prev(); g.i != f.from && !p.is(operator, "?") && !p.is(operator, ":") || f.kind == condition {
 			g.fail(t.span(), diag.FormulaSyntax, "put brackets round it: (if c { x } else { y })", "an if cannot stand beside an operator")

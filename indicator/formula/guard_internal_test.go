@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
 // guarded runs the guard alone.
 func guarded(text string) *guard {
-	g := &guard{scanner: scanner{report: &report{text: text}}}
+	g := &guard{scanner: scanner{Report: &ir.Report{Text: text}}}
 	if !g.readable() {
 		g.broken = true
 		return g
@@ -40,7 +41,7 @@ func FuzzGuard(f *testing.F) {
 			}
 		}
 		if g.broken || g.stop {
-			require.NotEmpty(t, g.errs, text)
+			require.NotEmpty(t, g.Errs, text)
 			return
 		}
 		_, bad := parseTree(text)
@@ -55,7 +56,7 @@ func TestDepth(t *testing.T) {
 		g := guarded(text)
 		require.True(t, g.stop || g.broken, unit)
 		if len(text) <= MaxLength {
-			last := g.errs[len(g.errs)-1]
+			last := g.Errs[len(g.Errs)-1]
 			switch unit {
 			case "if ", "a[", "{": // refused for their form before they are too deep
 			default:
@@ -101,12 +102,12 @@ func TestParserErrors(t *testing.T) {
 	} {
 		_, bad := parseTree(text)
 		require.NotNil(t, bad, text)
-		g := &guard{scanner: scanner{report: &report{text: text}}}
+		g := &guard{scanner: scanner{Report: &ir.Report{Text: text}}}
 		g.scan()
-		g.errs = nil
+		g.Errs = nil
 		g.translate(bad)
-		if assert.Error(t, g.err(), text) {
-			assert.Equal(t, want, g.err().Error())
+		if assert.Error(t, g.Err(), text) {
+			assert.Equal(t, want, g.Err().Error())
 		}
 	}
 }

@@ -114,7 +114,7 @@ func (g *guard) pipe(f *frame) {
 		return
 	case g.tokens[g.i+2].is(operator, "."): // a method; reported at its bracket
 	case !g.tokens[g.i+2].is(opening, "("):
-		g.fail(fn.span(), diag.FormulaSyntax, "write | "+short(fn.text)+"(…)", "what follows | is a call")
+		g.fail(fn.span(), diag.FormulaSyntax, "write | "+ir.Short(fn.text)+"(…)", "what follows | is a call")
 	}
 	g.i++
 }

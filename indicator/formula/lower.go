@@ -16,7 +16,7 @@ import (
 // know the place of one token only; the tokens have both. Nodes are never
 // changed: in "a < b < c" two of them share b.
 type lowering struct {
-	*report
+	*ir.Report
 	tokens []token
 }
 
@@ -58,7 +58,7 @@ func (l *lowering) expr(n ast.Node) lowered {
 		return l.call(n)
 	case *ast.ArrayNode:
 		x := l.list(n)
-		l.add(x.e.Span(), diag.Construct, `as in region in ["East", "West"]`, "a list stands only after in")
+		l.Add(x.e.Span(), diag.Construct, `as in region in ["East", "West"]`, "a list stands only after in")
 		return x
 	case nil:
 		return l.refuse(0)
@@ -91,8 +91,8 @@ func (l *lowering) wrap(e ir.Expr, first, last int) lowered {
 
 // refuse stands for a construct that formulas do not have.
 func (l *lowering) refuse(i int) lowered {
-	if at := l.span(i, i); len(l.errs) == 0 || !l.touches(at) {
-		l.add(at, diag.Construct, "", "%s is not part of the language here", quote(l.tokens[i].text))
+	if at := l.span(i, i); len(l.Errs) == 0 || !l.Touches(at) {
+		l.Add(at, diag.Construct, "", "%s is not part of the language here", ir.Quote(l.tokens[i].text))
 	}
 	return l.wrap(&ir.Lit{At: l.span(i, i)}, i, i)
 }

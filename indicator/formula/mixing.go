@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
 // segment ends what stands between brackets or commas: the token at g.i is no
@@ -17,9 +18,9 @@ func (g *guard) segment() {
 	}
 	switch {
 	case f.pipe >= 0 && (f.other >= 0 || f.coalesce >= 0):
-		g.add(g.tokens[f.pipe].span(), diag.AmbiguousPipe, g.untangle(f, "|"), "a pipe cannot stand beside other operators")
+		g.Add(g.tokens[f.pipe].span(), diag.AmbiguousPipe, g.untangle(f, "|"), "a pipe cannot stand beside other operators")
 	case f.coalesce >= 0 && f.other >= 0:
-		g.add(g.tokens[f.coalesce].span(), diag.AmbiguousCoalesce, g.untangle(f, "??"), "?? cannot stand beside other operators")
+		g.Add(g.tokens[f.coalesce].span(), diag.AmbiguousCoalesce, g.untangle(f, "??"), "?? cannot stand beside other operators")
 	}
 }
 
@@ -40,7 +41,7 @@ func (g *guard) untangle(f *frame, op string) string {
 	}
 	if f.late >= 0 && f.other == f.late {
 		if end, ok := g.skip(f.late); ok {
-			return "write " + short(g.lead(f.from, f.late)+"("+g.source(f.late, end)+")"+g.trail(end, g.i))
+			return "write " + ir.Short(g.lead(f.from, f.late)+"("+g.source(f.late, end)+")"+g.trail(end, g.i))
 		}
 	}
 	left := g.primary(at)
@@ -73,9 +74,9 @@ func (g *guard) untangle(f *frame, op string) string {
 		far = g.lead(left, at+1) + "(" + g.source(at+1, g.i) + ")"
 	}
 	switch {
-	case !fits(near) || strings.Contains(near, "\n"):
+	case !ir.Fits(near) || strings.Contains(near, "\n"):
 		return generic
-	case far == "" || !fits(far):
+	case far == "" || !ir.Fits(far):
 		return "write " + near
 	}
 	return "write " + near + " or " + far
@@ -96,11 +97,11 @@ func (g *guard) source(from, to int) string {
 	if from >= to {
 		return ""
 	}
-	return strings.TrimSpace(g.text[g.tokens[from].at:g.tokens[to].at])
+	return strings.TrimSpace(g.Text[g.tokens[from].at:g.tokens[to].at])
 }
 
 // lead is the text from one token up to another, with the space between.
-func (g *guard) lead(from, to int) string { return g.text[g.tokens[from].at:g.tokens[to].at] }
+func (g *guard) lead(from, to int) string { return g.Text[g.tokens[from].at:g.tokens[to].at] }
 
 // trail is the text from the end of the token before one to before another.
 func (g *guard) trail(from, to int) string {
@@ -108,7 +109,7 @@ func (g *guard) trail(from, to int) string {
 		return ""
 	}
 	last := g.tokens[from-1]
-	return strings.TrimRight(g.text[last.at+len(last.text):g.tokens[to].at], " \t\r\n")
+	return strings.TrimRight(g.Text[last.at+len(last.text):g.tokens[to].at], " \t\r\n")
 }
 
 // primary returns the first token of the value that ends before token i: a

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
 // The digits a number may have before and after the point: whole numbers fit 64
@@ -44,7 +45,7 @@ func digits(c byte) bool { return '0' <= c && c <= '9' || c == '_' }
 
 // number scans a number, and everything that begins like one.
 func (s *scanner) number() {
-	rest := s.text[s.pos:]
+	rest := s.Text[s.pos:]
 	n := 0
 	for n < len(rest) && digits(rest[n]) {
 		n++
@@ -58,7 +59,7 @@ func (s *scanner) number() {
 			n++
 		}
 	}
-	if next := s.peek(n); next > 0 && alphanumeric(next) {
+	if next := s.peek(n); next > 0 && ir.NameRune(next) {
 		s.glued(rest, n)
 		return
 	}
@@ -78,7 +79,7 @@ func (s *scanner) number() {
 func percentAt(rest string) int {
 	for _, sign := range []string{"%", "％"} {
 		if after, ok := strings.CutPrefix(rest, sign); ok {
-			if r, _ := utf8.DecodeRuneInString(after); after == "" || !alphanumeric(r) && !strings.ContainsRune(`("'`, r) {
+			if r, _ := utf8.DecodeRuneInString(after); after == "" || !ir.NameRune(r) && !strings.ContainsRune(`("'`, r) {
 				return len(sign)
 			}
 		}
@@ -100,7 +101,7 @@ func (s *scanner) date(rest string) bool {
 		return true
 	}
 	if m := periodForm.FindString(rest); m != "" {
-		if r, _ := utf8.DecodeRuneInString(rest[len(m):]); !alphanumeric(r) {
+		if r, _ := utf8.DecodeRuneInString(rest[len(m):]); !ir.NameRune(r) {
 			s.repair(literal, len(m), `""`, diag.BadLiteral, "periods are quoted: "+strconv.Quote(m), "%s is a calculation, not a period", m)
 			return true
 		}
@@ -123,36 +124,36 @@ func pad(s string) string {
 
 // glued refuses a number that runs into letters, as 1e5, 0x1F, 28d or 7日留存率.
 func (s *scanner) glued(rest string, n int) {
-	if m := basedForm.FindString(near(rest)); m != "" && !alphanumeric(s.peek(len(m))) {
+	if m := basedForm.FindString(near(rest)); m != "" && !ir.NameRune(s.peek(len(m))) {
 		hint := "write the number in decimal digits"
 		if v, ok := new(big.Int).SetString(m, 0); ok && v.IsInt64() {
 			hint = "write " + v.String()
 		}
-		s.repair(literal, len(m), "0", diag.BadLiteral, hint, "%s: numbers are written in decimal digits", quote(m))
+		s.repair(literal, len(m), "0", diag.BadLiteral, hint, "%s: numbers are written in decimal digits", ir.Quote(m))
 		return
 	}
-	if m := exponentForm.FindString(near(rest)); m != "" && !alphanumeric(s.peek(len(m))) {
+	if m := exponentForm.FindString(near(rest)); m != "" && !ir.NameRune(s.peek(len(m))) {
 		hint := "write the number in full"
 		if text, ok := inFull(m); ok {
 			hint = "write " + text
 		}
-		s.repair(literal, len(m), "0", diag.BadLiteral, hint, "%s: numbers have no exponent", quote(m))
+		s.repair(literal, len(m), "0", diag.BadLiteral, hint, "%s: numbers have no exponent", ir.Quote(m))
 		return
 	}
-	tail := s.while(n, alphanumeric)
+	tail := s.while(n, ir.NameRune)
 	text, unit := rest[:n+tail], rest[n:n+tail]
 	if u, ok := durations[strings.ToLower(unit)]; ok {
 		if rest[:n] != "1" {
 			u += "s"
 		}
-		s.repair(literal, n+tail, `""`, diag.BadLiteral, "durations are quoted: "+strconv.Quote(rest[:n]+" "+u), "%s is not a value", quote(text))
+		s.repair(literal, n+tail, `""`, diag.BadLiteral, "durations are quoted: "+strconv.Quote(rest[:n]+" "+u), "%s is not a value", ir.Quote(text))
 		return
 	}
 	if strings.Contains(rest[:n], ".") {
-		s.repair(literal, n+tail, "0", diag.BadLiteral, "", "%s is neither a number nor a name", quote(text))
+		s.repair(literal, n+tail, "0", diag.BadLiteral, "", "%s is neither a number nor a name", ir.Quote(text))
 		return
 	}
-	s.repair(name, n+tail, text, diag.BadName, "begin it with a letter, as in n"+short(text), "%s: a name cannot begin with a digit", quote(text))
+	s.repair(name, n+tail, text, diag.BadName, "begin it with a letter, as in n"+ir.Short(text), "%s: a name cannot begin with a digit", ir.Quote(text))
 }
 
 // inFull writes a number with an exponent without it, if that is short.
@@ -169,16 +170,16 @@ func inFull(m string) (string, bool) {
 // fraction scans ".5".
 func (s *scanner) fraction() {
 	n := 1
-	for s.pos+n < len(s.text) && digits(s.text[s.pos+n]) {
+	for s.pos+n < len(s.Text) && digits(s.Text[s.pos+n]) {
 		n++
 	}
 	if k := len(s.tokens); k > 0 && s.tokens[k-1].kind == name {
-		n += s.while(n, alphanumeric)
+		n += s.while(n, ir.NameRune)
 		t := s.take(operator, n)
 		s.fail(t.span(), diag.BadName, "", "a part of a name cannot begin with a digit")
 		return
 	}
-	s.repair(literal, n, "0", diag.BadLiteral, "write 0"+s.text[s.pos:s.pos+n], "a number begins with a digit")
+	s.repair(literal, n, "0", diag.BadLiteral, "write 0"+s.Text[s.pos:s.pos+n], "a number begins with a digit")
 }
 
 // checkNumber refuses numbers that expr reads in its own way, or in part. All
@@ -191,16 +192,16 @@ func (s *scanner) checkNumber(t token) {
 	case len(whole) > 1 && whole[0] == '0':
 		s.leadingZero(t, whole, frac)
 	case point && frac == "":
-		s.add(t.span(), diag.BadLiteral, "write "+whole, "a number does not end with a point")
+		s.Add(t.span(), diag.BadLiteral, "write "+whole, "a number does not end with a point")
 	case !numberForm.MatchString(t.text):
-		s.add(t.span(), diag.BadLiteral, "", "a _ stands between two digits")
+		s.Add(t.span(), diag.BadLiteral, "", "a _ stands between two digits")
 	}
 }
 
 func (s *scanner) leadingZero(t token, whole, frac string) {
 	k := len(s.tokens)
 	if k >= 2 && len(whole) == 3 && s.tokens[k-1].kind == comma && s.tokens[k-1].to == t.from && s.tokens[k-2].to == s.tokens[k-1].from && digits(s.tokens[k-2].text[0]) {
-		s.add(t.span(), diag.BadLiteral, "write "+s.tokens[k-2].text+t.text, "a comma separates arguments, not thousands")
+		s.Add(t.span(), diag.BadLiteral, "write "+s.tokens[k-2].text+t.text, "a comma separates arguments, not thousands")
 		return
 	}
 	trimmed := strings.TrimLeft(whole, "0")
@@ -210,7 +211,7 @@ func (s *scanner) leadingZero(t token, whole, frac string) {
 	if frac != "" {
 		trimmed += "." + frac
 	}
-	s.add(t.span(), diag.BadLiteral, "write "+trimmed+", or "+strconv.Quote(t.text)+" if it is text", "a number has no leading zeros")
+	s.Add(t.span(), diag.BadLiteral, "write "+trimmed+", or "+strconv.Quote(t.text)+" if it is text", "a number has no leading zeros")
 }
 
 // exact returns the number that text, a valid number, writes.

@@ -53,10 +53,6 @@ func infixOp(name string) ir.Op {
 	return ir.NoOp
 }
 
-// relates says whether op stands on the level of comparisons, on which expr
-// has no order but the one of the text.
-func relates(op ir.Op) bool { return op.Comparison() || op >= ir.In && op <= ir.Matches }
-
 func (l *lowering) binary(n *ast.BinaryNode) lowered {
 	i := l.token(n)
 	if n.Operator == "&&" && !l.tokens[i].is(operator, "&&") {
@@ -68,7 +64,7 @@ func (l *lowering) binary(n *ast.BinaryNode) lowered {
 	if a, ok := n.Right.(*ast.ArrayNode); ok && op == ir.In {
 		y = l.list(a)
 		if len(a.Nodes) == 0 {
-			l.add(y.e.Span(), diag.Construct, `as in region in ["East", "West"]`, "nothing is in an empty list")
+			l.Add(y.e.Span(), diag.Construct, `as in region in ["East", "West"]`, "nothing is in an empty list")
 		}
 	} else {
 		y = l.expr(n.Right)
@@ -77,7 +73,7 @@ func (l *lowering) binary(n *ast.BinaryNode) lowered {
 		return l.refuse(i)
 	}
 	b := &ir.Binary{At: l.span(x.first, y.last), Op: op, OpAt: l.span(i, i), X: x.e, Y: y.e}
-	if relates(op) {
+	if op.Relates() {
 		l.ungrouped(b, x, i)
 	}
 	if op == ir.In {
@@ -140,16 +136,16 @@ func (l *lowering) ungrouped(b *ir.Binary, x lowered, op int) {
 			hint = "put brackets round not and its value"
 		case !b.Op.Comparison():
 			hint = "write x not " + sign + " y"
-			if b.Y != nil && fits(a+l.source(b.Y.Span())) {
+			if b.Y != nil && ir.Fits(a+l.source(b.Y.Span())) {
 				hint = "write " + a + " not " + sign + " " + l.source(b.Y.Span())
 			}
-		case b.Y != nil && fits(a+l.source(b.Y.Span())):
+		case b.Y != nil && ir.Fits(a+l.source(b.Y.Span())):
 			hint = "write not (" + a + " " + sign + " " + l.source(b.Y.Span()) + ")"
 		}
-		l.add(l.span(x.first, x.first), diag.AmbiguousNot, hint, "not applies to the value after it, not to the whole comparison")
+		l.Add(l.span(x.first, x.first), diag.AmbiguousNot, hint, "not applies to the value after it, not to the whole comparison")
 		return
 	case *ir.Binary:
-		if relates(left.Op) {
+		if left.Op.Relates() {
 			l.chained(left.Y, b, op)
 		}
 	case *ir.Chain:
@@ -164,11 +160,11 @@ func (l *lowering) ungrouped(b *ir.Binary, x lowered, op int) {
 func (l *lowering) chained(mid ir.Expr, b *ir.Binary, op int) {
 	hint := "join comparisons with and; only < <= > >= form a chain"
 	if mid != nil && b.Y != nil {
-		if again := l.source(mid.Span()) + " " + l.tokens[op].text + " " + l.source(b.Y.Span()); fits(again) {
+		if again := l.source(mid.Span()) + " " + l.tokens[op].text + " " + l.source(b.Y.Span()); ir.Fits(again) {
 			hint = "write … and " + again
 		}
 	}
-	l.add(l.span(op, op), diag.Construct, hint, "the result of a comparison cannot be compared again")
+	l.Add(l.span(op, op), diag.Construct, hint, "the result of a comparison cannot be compared again")
 }
 
 // among checks the right side of in.
@@ -187,14 +183,14 @@ func (l *lowering) among(b *ir.Binary) {
 			hint = "write in [" + l.source(y.At) + "]"
 		}
 	}
-	l.add(b.Y.Span(), diag.Construct, hint, "what follows in is a list")
+	l.Add(b.Y.Span(), diag.Construct, hint, "what follows in is a list")
 }
 
 // source is the text of a span, cut if it is long.
 func (l *lowering) source(at ir.Span) string {
-	from, to := len(l.text), len(l.text)
+	from, to := len(l.Text), len(l.Text)
 	n := 0
-	for i := range l.text {
+	for i := range l.Text {
 		if n == at.From {
 			from = i
 		}
@@ -204,5 +200,5 @@ func (l *lowering) source(at ir.Span) string {
 		}
 		n++
 	}
-	return short(l.text[from:max(from, to)])
+	return ir.Short(l.Text[from:max(from, to)])
 }

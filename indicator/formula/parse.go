@@ -19,28 +19,29 @@ import (
 type Formula = ir.Formula
 
 // Parse reads a formula. It knows the form of the language and its functions,
-// not the names of columns and indicators, types or units: those are for
-// [Check]. The error is of type [Errors] and holds all that was found wrong.
+// not the names of columns and indicators, types or units: those are checked
+// where a catalog is loaded. The error is of type [Errors] and holds all that was
+// found wrong.
 func Parse(text string) (*Formula, error) {
-	g := guard{scanner: scanner{report: &report{text: text}}}
+	g := guard{scanner: scanner{Report: &ir.Report{Text: text}}}
 	if !g.readable() {
-		return nil, g.err()
+		return nil, g.Err()
 	}
 	g.tokens = make([]token, 0, len(text)/3+8)
 	g.scan()
 	g.check()
 	if g.broken || g.stop {
-		return nil, g.err()
+		return nil, g.Err()
 	}
 	tree, bad := parseTree(text)
 	if bad != nil {
 		g.translate(bad)
-		return nil, g.err()
+		return nil, g.Err()
 	}
-	l := lowering{report: g.report, tokens: g.tokens}
+	l := lowering{Report: g.Report, tokens: g.tokens}
 	root := l.expr(tree).e
 	l.folds(root, nil)
-	if err := g.err(); err != nil {
+	if err := g.Err(); err != nil {
 		return nil, err
 	}
 	return ir.New(text, root), nil
@@ -49,19 +50,19 @@ func Parse(text string) (*Formula, error) {
 // readable refuses text that is not worth cutting into tokens.
 func (g *guard) readable() bool {
 	switch {
-	case len(g.text) > MaxLength:
-		g.add(ir.Span{}, diag.TooLarge, "split the formula into helpers (names that begin with _)", "a formula of %d bytes; at most %d are read", len(g.text), MaxLength)
-	case !utf8.ValidString(g.text):
+	case len(g.Text) > MaxLength:
+		g.Add(ir.Span{}, diag.TooLarge, "split the formula into helpers (names that begin with _)", "a formula of %d bytes; at most %d are read", len(g.Text), MaxLength)
+	case !utf8.ValidString(g.Text):
 		at := 0
-		for i := range g.text {
-			if r, n := utf8.DecodeRuneInString(g.text[i:]); r == utf8.RuneError && n == 1 {
+		for i := range g.Text {
+			if r, n := utf8.DecodeRuneInString(g.Text[i:]); r == utf8.RuneError && n == 1 {
 				break
 			}
 			at++
 		}
-		g.add(ir.Span{From: at, To: at + 1}, diag.NotUTF8, "save the file as UTF-8", "the formula is not UTF-8 text")
+		g.Add(ir.Span{From: at, To: at + 1}, diag.NotUTF8, "save the file as UTF-8", "the formula is not UTF-8 text")
 	}
-	return len(g.errs) == 0
+	return len(g.Errs) == 0
 }
 
 // plain makes every function, ours and expr's own, arrive as a plain call: a
@@ -100,12 +101,12 @@ func parseTree(text string) (n ast.Node, bad *file.Error) {
 // translate reports an error of expr in our words. The guard has found what is
 // usual, and says more about it; this is for what it let pass.
 func (g *guard) translate(bad *file.Error) {
-	if len(g.errs) > 0 {
+	if len(g.Errs) > 0 {
 		return
 	}
 	for _, t := range g.tokens {
 		if t.to > bad.From || t.kind == end {
-			g.add(t.span(), diag.FormulaSyntax, "", "the formula cannot be read from here on")
+			g.Add(t.span(), diag.FormulaSyntax, "", "the formula cannot be read from here on")
 			return
 		}
 	}

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,7 @@ import (
 // scanner cuts a formula into tokens exactly as expr's lexer does, wherever
 // that accepts the text, and knows better what was meant where it does not.
 type scanner struct {
-	*report
+	*ir.Report
 	tokens []token
 	pos    int  // byte offset
 	runes  int  // rune offset
@@ -23,24 +24,24 @@ type scanner struct {
 // else.
 func (s *scanner) fail(at ir.Span, code diag.Code, hint, format string, args ...any) {
 	s.broken = true
-	s.add(at, code, hint, format, args...)
+	s.Add(at, code, hint, format, args...)
 }
 
 // peek returns the rune n bytes ahead, or -1 at the end.
 func (s *scanner) peek(n int) rune {
-	if s.pos+n >= len(s.text) {
+	if s.pos+n >= len(s.Text) {
 		return -1
 	}
-	if c := s.text[s.pos+n]; c < utf8.RuneSelf {
+	if c := s.Text[s.pos+n]; c < utf8.RuneSelf {
 		return rune(c)
 	}
-	r, _ := utf8.DecodeRuneInString(s.text[s.pos+n:])
+	r, _ := utf8.DecodeRuneInString(s.Text[s.pos+n:])
 	return r
 }
 
 // take moves n bytes on and returns a token for them.
 func (s *scanner) take(k kind, n int) token {
-	text := s.text[s.pos : s.pos+n]
+	text := s.Text[s.pos : s.pos+n]
 	t := token{kind: k, from: s.runes, at: s.pos, mate: -1, text: text}
 	s.pos += n
 	s.runes += utf8.RuneCountInString(text)
@@ -60,7 +61,7 @@ func (s *scanner) repair(k kind, n int, want string, code diag.Code, hint, forma
 }
 
 func (s *scanner) scan() {
-	for s.pos < len(s.text) {
+	for s.pos < len(s.Text) {
 		r := s.peek(0)
 		switch {
 		case unicode.IsSpace(r):
@@ -69,12 +70,12 @@ func (s *scanner) scan() {
 		case r == 'b' || r == 'B':
 			if q := s.peek(1); q == '"' || q == '\'' {
 				prefix := s.take(name, 1)
-				s.fail(prefix.span(), diag.Construct, "text is written without a letter before the quote", "%s marks bytes, which formulas do not have", quote(prefix.text))
+				s.fail(prefix.span(), diag.Construct, "text is written without a letter before the quote", "%s marks bytes, which formulas do not have", ir.Quote(prefix.text))
 				s.quoted(q, q, 1)
 			} else {
 				s.word()
 			}
-		case letter(r):
+		case ir.NameStart(r):
 			s.word()
 		case '0' <= r && r <= '9':
 			s.number()
@@ -87,22 +88,11 @@ func (s *scanner) scan() {
 	s.tokens = append(s.tokens, token{kind: end, from: s.runes, to: s.runes, at: s.pos, mate: -1})
 }
 
-// letter says whether r may begin a name. "$" may in expr, and is refused when
-// the name has been read.
-func letter(r rune) bool {
-	return r < utf8.RuneSelf && ('a' <= r|0x20 && r|0x20 <= 'z' || r == '_' || r == '$') || r >= utf8.RuneSelf && unicode.IsLetter(r)
-}
-
-// alphanumeric says whether r may stand inside a name.
-func alphanumeric(r rune) bool {
-	return letter(r) || '0' <= r && r <= '9' || r >= utf8.RuneSelf && unicode.IsDigit(r)
-}
-
 // ValidName says whether text is a name: a letter or _, then letters, digits
 // and _, in any script, and not one of the [Reserved] words.
 func ValidName(text string) bool {
 	for i, r := range text {
-		if r == '$' || r == utf8.RuneError || i == 0 && !letter(r) || !alphanumeric(r) {
+		if r == '$' || r == utf8.RuneError || i == 0 && !ir.NameStart(r) || !ir.NameRune(r) {
 			return false
 		}
 	}
@@ -111,7 +101,7 @@ func ValidName(text string) bool {
 
 // span returns the number of bytes from n on that satisfy in.
 func (s *scanner) while(n int, in func(rune) bool) int {
-	rest := s.text[s.pos+n:]
+	rest := s.Text[s.pos+n:]
 	if i := strings.IndexFunc(rest, func(r rune) bool { return !in(r) }); i >= 0 {
 		return i
 	}
@@ -120,9 +110,9 @@ func (s *scanner) while(n int, in func(rune) bool) int {
 
 func (s *scanner) word() {
 	n := 0
-	for s.pos+n < len(s.text) {
+	for s.pos+n < len(s.Text) {
 		r := s.peek(n)
-		if !alphanumeric(r) {
+		if !ir.NameRune(r) {
 			break
 		}
 		n += utf8.RuneLen(r)
@@ -146,12 +136,12 @@ func (s *scanner) quoted(opened, closed rune, open int) {
 	done := false
 	unclosed := func() {
 		hint := ""
-		if strings.ContainsAny(s.text[at+open:], "“”‘’") {
+		if strings.ContainsAny(s.Text[at+open:], "“”‘’") {
 			hint = "quotes at both ends are plain: " + string(opened)
 		}
 		s.fail(ir.Span{From: from, To: s.runes}, diag.FormulaSyntax, hint, "the text that begins here has no closing %c", closed)
 	}
-	for !done && s.pos < len(s.text) {
+	for !done && s.pos < len(s.Text) {
 		r := s.peek(0)
 		switch {
 		case r == closed:
@@ -165,17 +155,17 @@ func (s *scanner) quoted(opened, closed rune, open int) {
 		default:
 			c := s.take(literal, utf8.RuneLen(r))
 			if r != '\t' && unicode.IsControl(r) || bidi(r) {
-				s.fail(c.span(), diag.BadCharacter, "write it as \\u"+hex4(r), "a control character (U+%04X) inside text", r)
+				s.fail(c.span(), diag.BadCharacter, "write it as \\u"+fmt.Sprintf("%04x", r), "a control character (U+%04X) inside text", r)
 			}
 		}
 	}
 	if !done {
 		unclosed()
 	}
-	t.text, t.to = s.text[at:s.pos], s.runes
+	t.text, t.to = s.Text[at:s.pos], s.runes
 	if opened != closed || opened >= utf8.RuneSelf {
 		inner := strings.TrimSuffix(t.text[open:], string(closed))
-		s.fail(t.span(), diag.FullWidth, "write "+strings.ReplaceAll(text(inner), `\\`, `\`), "formulas use plain quotes")
+		s.fail(t.span(), diag.FullWidth, "write "+strings.ReplaceAll(ir.TextLiteral(inner), `\\`, `\`), "formulas use plain quotes")
 	}
 	s.tokens = append(s.tokens, t)
 }
@@ -186,7 +176,7 @@ func bidi(r rune) bool { return '\u202a' <= r && r <= '\u202e' || '\u2066' <= r 
 // escape scans an escape sequence and refuses what expr refuses, and halves of
 // surrogate pairs, which expr turns into U+FFFD.
 func (s *scanner) escape(quote rune) {
-	rest := s.text[s.pos+1:]
+	rest := s.Text[s.pos+1:]
 	n, digits, base := 1, 0, rune(16)
 	switch c := s.peek(1); {
 	case c == quote && c < utf8.RuneSelf || c > 0 && strings.ContainsRune(`abfnrtv\`, c):

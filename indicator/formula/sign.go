@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
 // signs are the signs of formulas and of other languages, longest first. Those
@@ -48,7 +49,7 @@ var quotes = map[rune]rune{'“': '”', '”': '”', '„': '“', '‘': '’
 
 // sign scans anything that is no word, number or plain text.
 func (s *scanner) sign(r rune) {
-	rest := s.text[s.pos:]
+	rest := s.Text[s.pos:]
 	switch r {
 	case '(', '[', '{':
 		s.emit(opening, 1)
@@ -105,7 +106,7 @@ func (s *scanner) comment(rest string) {
 	if rest[1] == '/' {
 		hint = "to divide, write one slash; to explain, use the description"
 	}
-	s.add(t.span(), diag.Construct, hint, "a formula has no comments")
+	s.Add(t.span(), diag.Construct, hint, "a formula has no comments")
 }
 
 // foreign scans a character that no formula has.
@@ -140,7 +141,7 @@ func (s *scanner) foreign(r rune) {
 		if ascii := strings.Map(narrow, t.text); len(ascii) == t.to-t.from {
 			hint = "write " + ascii
 		}
-		s.fail(t.span(), diag.FullWidth, hint, "%s is not a number", quote(t.text))
+		s.fail(t.span(), diag.FullWidth, hint, "%s is not a number", ir.Quote(t.text))
 		s.tokens = append(s.tokens, t)
 	case unicode.IsMark(r):
 		t := s.take(name, n)
@@ -151,7 +152,7 @@ func (s *scanner) foreign(r rune) {
 	default:
 		n = s.while(0, func(c rune) bool { return c == r })
 		t := s.take(operator, n)
-		s.fail(t.span(), diag.FormulaSyntax, "", "%s has no meaning in a formula", quote(t.text))
+		s.fail(t.span(), diag.FormulaSyntax, "", "%s has no meaning in a formula", ir.Quote(t.text))
 	}
 }
 
@@ -166,20 +167,20 @@ func narrow(r rune) rune {
 // hash refuses what other languages begin with a #: a comment, or the element
 // of a list.
 func (s *scanner) hash() {
-	rest := s.text[s.pos:]
+	rest := s.Text[s.pos:]
 	if len(rest) == 1 || rest[1] == ' ' || rest[1] == '\n' {
 		line, _, _ := strings.Cut(rest, "\n")
 		t := s.take(operator, len(line))
 		s.fail(t.span(), diag.Construct, "say it in the description; a comment would hide a part of the formula", "a formula has no comments")
 		return
 	}
-	s.repair(name, 1+s.while(1, alphanumeric), "x", diag.Construct, "write the name alone", "a name cannot hold %q", "#")
+	s.repair(name, 1+s.while(1, ir.NameRune), "x", diag.Construct, "write the name alone", "a name cannot hold %q", "#")
 }
 
 // backticks refuses text in backticks.
 func (s *scanner) backticks() {
-	n := len(s.text) - s.pos
-	if i := strings.IndexByte(s.text[s.pos+1:], '`'); i >= 0 {
+	n := len(s.Text) - s.pos
+	if i := strings.IndexByte(s.Text[s.pos+1:], '`'); i >= 0 {
 		n = i + 2
 	}
 	s.repair(literal, n, `""`, diag.Construct, "text stands in double quotes, names in none", "formulas have no backticks")
@@ -218,13 +219,13 @@ func (s *scanner) wide(r rune, ascii string) {
 		k = comma
 	case "_": // which name it would be part of is unclear
 		t := s.take(name, n)
-		s.fail(t.span(), diag.FullWidth, "write "+strconv.Quote(ascii), "%s is not an ASCII sign", quote(t.text))
+		s.fail(t.span(), diag.FullWidth, "write "+strconv.Quote(ascii), "%s is not an ASCII sign", ir.Quote(t.text))
 		return
 	case "not in":
 		meant = "in"
 	}
-	written := s.text[s.pos : s.pos+n]
-	s.repair(k, n, meant, diag.FullWidth, "write "+strconv.Quote(meantText(ascii, meant)), "%s is not an ASCII sign", quote(written))
+	written := s.Text[s.pos : s.pos+n]
+	s.repair(k, n, meant, diag.FullWidth, "write "+strconv.Quote(meantText(ascii, meant)), "%s is not an ASCII sign", ir.Quote(written))
 }
 
 // meantText is what a hint tells to write for signs that were full-width, and

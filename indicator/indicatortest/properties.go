@@ -10,7 +10,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator"
-	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -83,7 +82,7 @@ func (k *kit) parts(d data, q indicator.Query, _ *table.Table) error {
 		}
 	}
 	for _, name := range k.dimensions(q.Indicators, dims) {
-		if err := k.adds(d, q, grains, name, func(x indicator.Entry) formula.Additivity { return x.Dims }); err != nil {
+		if err := k.adds(d, q, grains, name, func(x indicator.Entry) indicator.Additivity { return x.Dims }); err != nil {
 			return err
 		}
 	}
@@ -91,7 +90,7 @@ func (k *kit) parts(d data, q indicator.Query, _ *table.Table) error {
 		if slices.Contains(grains, name) {
 			continue
 		}
-		if err := k.adds(d, q, dims, name, func(x indicator.Entry) formula.Additivity { return x.Time }); err != nil {
+		if err := k.adds(d, q, dims, name, func(x indicator.Entry) indicator.Additivity { return x.Time }); err != nil {
 			return err
 		}
 	}
@@ -125,10 +124,10 @@ func (k *kit) dimensions(indicators, asked []string) []string {
 // adds compares the answer by some keys with the sums of the answer by one more.
 // Where that cannot be asked, because a dataset does not have the key, there is
 // nothing to check.
-func (k *kit) adds(d data, q indicator.Query, by []string, more string, of func(indicator.Entry) formula.Additivity) error {
+func (k *kit) adds(d data, q indicator.Query, by []string, more string, of func(indicator.Entry) indicator.Additivity) error {
 	var additive []string
 	for _, name := range q.Indicators {
-		if x, ok := k.cat.Indicator(name); ok && of(x) == formula.Additive {
+		if x, ok := k.cat.Indicator(name); ok && of(x) == indicator.Additive {
 			additive = append(additive, name)
 		}
 	}

@@ -37,6 +37,7 @@ func Run(t *testing.T, engine func(*indicator.Catalog, indicator.Sources) (indic
 			indicatortest.RunOn(t, one{all, name}, engine)
 		})
 	}
+	t.Run("echo", func(t *testing.T) { echo(t, engine) })
 }
 
 // one is a file system reduced to one file.

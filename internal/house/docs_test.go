@@ -161,7 +161,7 @@ func TestFields(t *testing.T) {
 func fields(of any) []string {
 	var out []string
 	for f := range reflect.TypeOf(of).Fields() {
-		if f.Type.String() == "*time.Location" {
+		if f.Type.String() == "*time.Location" || f.Name == "Lang" { // tests compare values, however they are shown
 			continue
 		}
 		out = append(out, snake(f.Name))

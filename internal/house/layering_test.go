@@ -13,7 +13,7 @@ import (
 var levels = [][]string{
 	{"indicator/diag", "indicator/calendar", "indicator/unit", "internal/typ", "internal/fixed", "internal/stats", "internal/column"},
 	{"indicator/dim", "indicator/table", "indicator/access", "internal/ir", "internal/yamldoc"},
-	{"indicator/formula", "indicator/source", "indicator/explain", "internal/plan"},
+	{"indicator/formula", "indicator/source", "indicator/explain", "internal/check", "internal/plan"},
 	{"indicator/chart", "indicator/source/memory", "indicator/source/sqldb", "indicator/source/sourcetest"},
 	{"internal/engine", "internal/ref"},
 	{"indicator"},
@@ -164,6 +164,8 @@ func TestLayeringRules(t *testing.T) {
 		{"indicator", "internal/engine", true},
 		{"indicator", "internal/engine/kernel", true},
 		{"internal/engine", "indicator", false},
+		{"internal/check", "internal/ir", true},
+		{"internal/check", "indicator/formula", false},
 		{"internal/engine/kernel", "internal/engine/agg", false},
 		{"target", "target/allocate", true},
 		{"target/incentive", "target/allocate", true},

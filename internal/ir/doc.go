@@ -6,11 +6,14 @@
 // dataset it reaches.
 //
 // A [Row] is what one dataset makes of a row-level expression: columns
-// resolved to join paths, every node typed and with a unit. Evaluators run
-// Rows and never look names up.
+// resolved to join paths, every node typed and with a unit. Package check makes
+// it. Evaluators run Rows and never look names up.
 //
 // [Funcs] lists every function of the language once: where it may stand and
-// how many arguments it takes.
+// how many arguments it takes. [Print] writes an expression in canonical form.
+//
+// [Errors] are what is wrong in one formula, each with its place in the text;
+// the parser and the checks collect them in a [Report].
 //
 // Both forms are immutable once built and safe for concurrent use.
 package ir

@@ -1,5 +1,7 @@
 package ir
 
+import "strconv"
+
 // Level is a set of places where a function may stand.
 type Level uint8
 
@@ -22,7 +24,7 @@ type Func struct {
 	Usage    string // how to write it, for hints
 }
 
-const any = -1
+const unbounded = -1
 
 // Funcs lists every function of the language, ordered by level and name.
 var Funcs = []Func{
@@ -30,7 +32,7 @@ var Funcs = []Func{
 	{"round", RowLevel | CellLevel, 1, 2, "round(x, 2)"},
 	{"floor", RowLevel | CellLevel, 1, 1, "floor(x)"},
 	{"ceil", RowLevel | CellLevel, 1, 1, "ceil(x)"},
-	{"coalesce", RowLevel | CellLevel, 2, any, "coalesce(x, y)"},
+	{"coalesce", RowLevel | CellLevel, 2, unbounded, "coalesce(x, y)"},
 	{"lower", RowLevel, 1, 1, "lower(text)"},
 	{"upper", RowLevel, 1, 1, "upper(text)"},
 	{"trim", RowLevel, 1, 1, "trim(text)"},
@@ -51,21 +53,21 @@ var Funcs = []Func{
 
 	{"sum", Aggregate, 1, 2, "sum(x)"},
 	{"count", Aggregate, 0, 2, "count()"},
-	{"count_distinct", Aggregate, 1, any, "count_distinct(x)"},
+	{"count_distinct", Aggregate, 1, unbounded, "count_distinct(x)"},
 	{"avg", Aggregate, 1, 2, "avg(x)"},
-	{"min", Aggregate | RowLevel | CellLevel, 1, any, "min(x)"},
-	{"max", Aggregate | RowLevel | CellLevel, 1, any, "max(x)"},
+	{"min", Aggregate | RowLevel | CellLevel, 1, unbounded, "min(x)"},
+	{"max", Aggregate | RowLevel | CellLevel, 1, unbounded, "max(x)"},
 	{"median", Aggregate, 1, 2, "median(x)"},
 	{"percentile", Aggregate, 2, 3, "percentile(x, 0.95)"},
 	{"percentile_disc", Aggregate, 2, 3, "percentile_disc(x, 0.95)"},
 	{"rate", Aggregate, 1, 3, "rate(condition)"},
 	{"variance", Aggregate, 1, 2, "variance(x)"},
 	{"stddev", Aggregate, 1, 2, "stddev(x)"},
-	{"first", Aggregate, 1, any, "first(x)"},
-	{"last", Aggregate, 1, any, "last(x)"},
-	{"new", Aggregate | Later, 1, any, "new(entity)"},
-	{"retained", Aggregate | Later, 1, any, "retained(entity)"},
-	{"lost", Aggregate | Later, 1, any, "lost(entity)"},
+	{"first", Aggregate, 1, unbounded, "first(x)"},
+	{"last", Aggregate, 1, unbounded, "last(x)"},
+	{"new", Aggregate | Later, 1, unbounded, "new(entity)"},
+	{"retained", Aggregate | Later, 1, unbounded, "retained(entity)"},
+	{"lost", Aggregate | Later, 1, unbounded, "lost(entity)"},
 
 	{"days", Period, 0, 0, "days()"},
 	{"business_days", Period, 0, 0, "business_days()"},
@@ -79,24 +81,24 @@ var Funcs = []Func{
 	{"cumulative", Transform, 1, 1, "x | cumulative()"},
 	{"whole", Transform, 2, 2, `x | whole("year")`},
 	{"at", Transform, 2, 2, "x | at(closed_at)"},
-	{"per", Transform, 2, any, "x | per(customer_id) | avg()"},
+	{"per", Transform, 2, unbounded, "x | per(customer_id) | avg()"},
 	{"having", Transform, 2, 2, "x | per(customer_id) | having(value >= 2) | count()"},
-	{"across", Transform, 1, any, "x | across(region)"},
-	{"share", Transform, 1, any, "x | share(region)"},
-	{"rank", Transform, 1, any, "x | rank()"},
+	{"across", Transform, 1, unbounded, "x | across(region)"},
+	{"share", Transform, 1, unbounded, "x | share(region)"},
+	{"rank", Transform, 1, unbounded, "x | rank()"},
 	{"fill", Transform, 2, 2, "x | fill(0)"},
 	{"target", Transform, 1, 1, "target(x)"},
 	{"target_to_date", Transform, 1, 1, "target_to_date(x)"},
 	{"attainment", Transform, 1, 1, "attainment(x)"},
 	{"period_start", Transform | Later, 2, 2, `x | period_start("month")`},
 	{"active", Transform | Later, 3, 3, "x | active(from, to)"},
-	{"converted", Transform | Later, 3, any, `x | converted(y, customer_id, "7 days")`},
-	{"followed", Transform | Later, 3, any, `x | followed(y, customer_id, "14 days")`},
+	{"converted", Transform | Later, 3, unbounded, `x | converted(y, customer_id, "7 days")`},
+	{"followed", Transform | Later, 3, unbounded, `x | followed(y, customer_id, "14 days")`},
 	{"expected", Transform | Later, 1, 1, "expected(x)"},
 	{"expected_low", Transform | Later, 1, 1, "expected_low(x)"},
 	{"expected_high", Transform | Later, 1, 1, "expected_high(x)"},
-	{"previous", RowLevel | Later, 2, any, "previous(x, entity)"},
-	{"next", RowLevel | Later, 2, any, "next(x, entity)"},
+	{"previous", RowLevel | Later, 2, unbounded, "previous(x, entity)"},
+	{"next", RowLevel | Later, 2, unbounded, "next(x, entity)"},
 }
 
 var byName = func() map[string]*Func {
@@ -111,6 +113,37 @@ var byName = func() map[string]*Func {
 func Lookup(name string) (*Func, bool) {
 	f, ok := byName[name]
 	return f, ok
+}
+
+// FuncNames yields the names of all functions.
+func FuncNames(yield func(string) bool) {
+	for _, f := range Funcs {
+		if !yield(f.Name) {
+			return
+		}
+	}
+}
+
+// Arguments says in words how many arguments a function takes; a negative most is
+// any number.
+func Arguments(least, most int) string {
+	plural := func(n int) string {
+		if n == 1 {
+			return "1 argument"
+		}
+		return strconv.Itoa(n) + " arguments"
+	}
+	switch {
+	case most == 0:
+		return "no arguments"
+	case most < 0:
+		return "at least " + plural(least)
+	case least == most:
+		return plural(least)
+	case most == least+1:
+		return strconv.Itoa(least) + " or " + plural(most)
+	}
+	return strconv.Itoa(least) + " to " + plural(most)
 }
 
 // Fold returns the per(…) that the call c folds: "x | per(k) | avg()" is

@@ -45,3 +45,7 @@ func (o Op) Comparison() bool { return o >= Eq && o <= Ge }
 
 // Arithmetic says whether o is + - * / %.
 func (o Op) Arithmetic() bool { return o >= Add && o <= Mod }
+
+// Relates says whether o stands on the level of comparisons: those, in, contains
+// and the like. Operators of this level do not group.
+func (o Op) Relates() bool { return o.Comparison() || o >= In && o <= Matches }

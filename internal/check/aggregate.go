@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"github.com/shopspring/decimal"

@@ -1,4 +1,4 @@
-package formula_test
+package check_test
 
 import (
 	"maps"
@@ -9,6 +9,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/indicator/unit"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -16,26 +17,26 @@ import (
 // dataset is a fake catalog's dataset.
 type dataset struct {
 	name, noun string
-	columns    map[string]formula.ColumnInfo
+	columns    map[string]check.Column
 }
 
 func (d dataset) Dataset() string { return d.name }
 func (d dataset) Noun() string    { return d.noun }
 func (d dataset) Names() []string { return slices.Sorted(maps.Keys(d.columns)) }
-func (d dataset) Column(path []string) (formula.ColumnInfo, bool) {
+func (d dataset) Column(path []string) (check.Column, bool) {
 	col, ok := d.columns[strings.Join(path, ".")]
 	return col, ok
 }
 
 // table makes a dataset of lines "name type [unit=…] [noun=…] [order=a,b]".
 func table(name, noun, columns string) dataset {
-	d := dataset{name, noun, map[string]formula.ColumnInfo{}}
+	d := dataset{name, noun, map[string]check.Column{}}
 	for line := range strings.Lines(columns) {
 		words := strings.Fields(line)
 		if len(words) < 2 {
 			continue
 		}
-		var col formula.ColumnInfo
+		var col check.Column
 		joins, own := "", words[0]
 		if i := strings.LastIndexByte(own, '.'); i >= 0 {
 			joins, own = own[:i], own[i+1:]
@@ -101,7 +102,7 @@ var (
 // env is a fake catalog whose indicators are formulas.
 type env struct {
 	home    string
-	checked map[string]formula.Info
+	checked map[string]check.Info
 }
 
 // indicators of the fake catalog, in order of dependence; after "@" the dataset.
@@ -128,25 +129,25 @@ var indicators = []struct{ name, formula string }{
 }
 
 func catalog(home string) env {
-	e := env{home, map[string]formula.Info{}}
+	e := env{home, map[string]check.Info{}}
 	for _, ind := range indicators {
 		text, home, _ := strings.Cut(ind.formula, " @ ")
 		f, err := formula.Parse(text)
 		if err != nil {
 			panic(err)
 		}
-		info, _ := formula.Check(f, env{home, e.checked})
+		info, _ := check.Formula(f, env{home, e.checked})
 		e.checked[ind.name] = info
 	}
 	return e
 }
 
-func (e env) Indicator(name string) (formula.Info, bool) { i, ok := e.checked[name]; return i, ok }
-func (e env) Indicators() []string                       { return slices.Sorted(maps.Keys(e.checked)) }
-func (e env) Datasets() []string                         { return []string{"orders", "visits"} }
-func (e env) Grain(name string) bool                     { return slices.Contains(e.Grains(), name) }
+func (e env) Indicator(name string) (check.Info, bool) { i, ok := e.checked[name]; return i, ok }
+func (e env) Indicators() []string                     { return slices.Sorted(maps.Keys(e.checked)) }
+func (e env) Datasets() []string                       { return []string{"orders", "visits"} }
+func (e env) Grain(name string) bool                   { return slices.Contains(e.Grains(), name) }
 
-func (e env) Home() formula.Scope {
+func (e env) Home() check.Scope {
 	s, ok := e.Dataset(e.home)
 	if !ok {
 		return nil
@@ -154,7 +155,7 @@ func (e env) Home() formula.Scope {
 	return s
 }
 
-func (e env) Dataset(name string) (formula.Scope, bool) {
+func (e env) Dataset(name string) (check.Scope, bool) {
 	switch name {
 	case "orders":
 		return orders, true

@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"slices"
@@ -179,7 +179,7 @@ func (c *cellChecker) unknownName(e *ir.Name, name string) {
 			}
 		}
 	}
-	c.fail(e.At, diag.UnknownName, hint, "unknown indicator %s", quote(name))
+	c.fail(e.At, diag.UnknownName, hint, "unknown indicator %s", ir.Quote(name))
 }
 
 func (c *cellChecker) home() Scope {
@@ -190,7 +190,7 @@ func (c *cellChecker) home() Scope {
 }
 
 // anyColumn finds a column of that name, at home first.
-func (c *cellChecker) anyColumn(path []string) (Scope, ColumnInfo, bool) {
+func (c *cellChecker) anyColumn(path []string) (Scope, Column, bool) {
 	if s := c.home(); s != nil {
 		if col, ok := s.Column(path); ok {
 			return s, col, true
@@ -210,11 +210,11 @@ func (c *cellChecker) anyColumn(path []string) (Scope, ColumnInfo, bool) {
 			}
 		}
 	}
-	return nil, ColumnInfo{}, false
+	return nil, Column{}, false
 }
 
 // sampleAggregate is an aggregate that suits a column, for hints.
-func sampleAggregate(col ColumnInfo) string {
+func sampleAggregate(col Column) string {
 	name := col.Col.String()
 	switch {
 	case col.Type.Numeric() || col.Type == typ.Duration:

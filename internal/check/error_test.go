@@ -1,4 +1,4 @@
-package formula_test
+package check_test
 
 import (
 	"errors"
@@ -9,18 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
 // wrong is a formula with one error; «» mark the place.
 type wrong struct{ in, message, hint, code string }
 
-func (w wrong) check(t *testing.T, check func(*formula.Formula) error) {
+func (w wrong) check(t *testing.T, check func(*ir.Formula) error) {
 	t.Helper()
 	before, rest, _ := strings.Cut(w.in, "«")
 	part, after, _ := strings.Cut(rest, "»")
 	text := before + part + after
-	var errs formula.Errors
+	var errs ir.Errors
 	if !assert.True(t, errors.As(check(parse(t, text)), &errs), text) || !assert.Len(t, errs, 1, "%s\n%v", text, errs) {
 		return
 	}
@@ -125,8 +126,8 @@ func TestRowErrors(t *testing.T) {
 		{`business_hours_between(«ordered_at», shipped_on)`, "business_hours_between takes timestamps, not a date", "business_days_between counts the working days between dates", "bad-type"},
 		{`«business_hours_between(created_at, paid_at) > days_between(created_at, paid_at)»`, "hour cannot be compared with day", "", "bad-unit"},
 	} {
-		tt.check(t, func(f *formula.Formula) error {
-			_, err := formula.Row(ir.Root(f), orders, env, nil)
+		tt.check(t, func(f *ir.Formula) error {
+			_, err := check.Row(ir.Root(f), orders, env, nil)
 			return err
 		})
 	}
@@ -149,14 +150,14 @@ func TestRowErrorsAreIndependent(t *testing.T) {
 		`"soon" < ordered_at < "never"`:                  2,
 		`days_between("a", ordered_at) > length(amount)`: 2,
 	} {
-		_, err := formula.Row(ir.Root(parse(t, in)), orders, nil, nil)
-		var errs formula.Errors
+		_, err := check.Row(ir.Root(parse(t, in)), orders, nil, nil)
+		var errs ir.Errors
 		require.ErrorAs(t, err, &errs, in)
 		assert.Len(t, errs, want, "%s\n%v", in, err)
 	}
 }
 
-func TestCheckErrors(t *testing.T) {
+func TestFormulaErrors(t *testing.T) {
 	env := catalog("orders")
 	const window = `one window reaches an aggregate; per opens a new one: … | per("day") | avg()`
 	for _, tt := range []wrong{
@@ -203,6 +204,7 @@ func TestCheckErrors(t *testing.T) {
 		{`percentile(amount, «95»)`, "which percentile is a number from 0 to 1", "write 0.95", "bad-argument"},
 		{`percentile(amount, «1000»)`, "which percentile is a number from 0 to 1", "write percentile(x, 0.95)", "bad-argument"},
 		{`percentile(amount, «discount»)`, "which percentile is a number from 0 to 1, written out", "write percentile(x, 0.95)", "bad-argument"},
+		{`«sum»(amount, cost)`, "sum takes 1 argument, not 2", "as in sum(x)", "bad-argument"},
 		{`«avg»(amount, cost)`, "avg takes 1 argument, not 2", "as in avg(x)", "bad-argument"},
 		{`«percentile»(amount, cost, 0.5)`, "percentile takes 2 arguments, not 3", "as in percentile(x, 0.95)", "bad-argument"},
 		{`«new»(customer_id)`, "new is not available yet", "", "not-supported"},
@@ -274,16 +276,16 @@ func TestCheckErrors(t *testing.T) {
 		{`revenue | per(customer_id) | «last»()`, "last follows time, and this per has no steps of time", `write per("day")`, "bad-argument"},
 		{`last_order | per(customer_id) | «avg»()`, "avg takes numbers, not a date", "min and max take dates and times", "bad-type"},
 	} {
-		tt.check(t, func(f *formula.Formula) error {
-			info, err := formula.Check(f, env)
+		tt.check(t, func(f *ir.Formula) error {
+			info, err := check.Formula(f, env)
 			assert.Equal(t, err != nil, info.Bad)
 			return err
 		})
 	}
 }
 
-func TestCheckReportsEverything(t *testing.T) {
-	info, err := formula.Check(parse(t, "sum(amont) + revenu\n  + avg(statsu) + broken + costs"), catalog("orders"))
+func TestReportsEverything(t *testing.T) {
+	info, err := check.Formula(parse(t, "sum(amont) + revenu\n  + avg(statsu) + broken + costs"), catalog("orders"))
 	assert.EqualError(t, err, strings.Join([]string{
 		`1:5: orders has no column "amont" (did you mean "amount"?) [unknown-name]`,
 		`1:14: unknown indicator "revenu" (did you mean "revenue"?) [unknown-name]`,
@@ -295,20 +297,20 @@ func TestCheckReportsEverything(t *testing.T) {
 }
 
 // What follows from an indicator with errors of its own is not reported.
-func TestCheckIsSilentAboutBadIndicators(t *testing.T) {
+func TestSilentAboutBadIndicators(t *testing.T) {
 	for _, in := range []string{
 		"broken", "broken + orders_won", "broken and 5", `broken | where(region == "East") | per(customer_id) | sum()`,
 		"attainment(broken)", "broken | fill(0) | rank()", `-broken + "x"`, "not broken", "round(broken, 2) | share(region)",
 	} {
-		info, err := formula.Check(parse(t, in), catalog("orders"))
+		info, err := check.Formula(parse(t, in), catalog("orders"))
 		assert.NoError(t, err, in)
 		assert.True(t, info.Bad, in)
 	}
-	_, err := formula.Check(parse(t, `broken | where(regoin == "East")`), catalog("orders"))
+	_, err := check.Formula(parse(t, `broken | where(regoin == "East")`), catalog("orders"))
 	assert.Error(t, err, "its dataset is known")
 }
 
-func TestCheckWithoutDataset(t *testing.T) {
+func TestWithoutDataset(t *testing.T) {
 	env := catalog("")
 	for _, tt := range []wrong{
 		{`«sum»(amount)`, "sum reads the rows of a dataset, and none is named", "say whose with dataset:", "missing-field"},
@@ -316,23 +318,23 @@ func TestCheckWithoutDataset(t *testing.T) {
 		{`avg(«revenue»)`, "revenue is an indicator; inside avg(…) columns are meant", "say over what: revenue | per(customer_id) | avg()", "bad-level"},
 		{`«amount» > 5`, "amount is a column of orders; outside an aggregate names are indicators", "aggregate it in an indicator of its own: sum(amount) with dataset: orders", "bad-level"},
 	} {
-		tt.check(t, func(f *formula.Formula) error {
-			_, err := formula.Check(f, env)
+		tt.check(t, func(f *ir.Formula) error {
+			_, err := check.Formula(f, env)
 			return err
 		})
 	}
-	info, err := formula.Check(parse(t, "revenue / calls > 5 and last_order > \"2026-01-01\""), env)
+	info, err := check.Formula(parse(t, "revenue / calls > 5 and last_order > \"2026-01-01\""), env)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"orders", "visits"}, info.Datasets)
 }
 
 // A long formula of unknown names is answered as fast as a short one: beyond the
 // errors that are reported nothing is looked for.
-func TestCheckStopsLooking(t *testing.T) {
+func TestStopsLooking(t *testing.T) {
 	text := "a" + strings.Repeat(" + a", formula.MaxLength/4-4)
 	env := &counting{env: catalog("orders")}
-	_, err := formula.Check(parse(t, text), env)
-	var errs formula.Errors
+	_, err := check.Formula(parse(t, text), env)
+	var errs ir.Errors
 	require.ErrorAs(t, err, &errs)
 	assert.Less(t, env.lists, 100)
 }

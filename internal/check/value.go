@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"slices"
@@ -54,19 +54,19 @@ func (x operand) measure() bool { return x.numeric() || x.typ == typ.Duration }
 // rules hold the types and units of operators and functions, for rows and for
 // cells alike.
 type rules struct {
-	errs *report
+	errs *ir.Report
 	env  Env  // nil: built-in grains, UTC
 	rows bool // build ir.Rows
 }
 
 func (r *rules) fail(at ir.Span, code diag.Code, hint, format string, args ...any) operand {
-	r.errs.add(at, code, hint, format, args...)
+	r.errs.Add(at, code, hint, format, args...)
 	return operand{bad: true}
 }
 
 // full says that no more errors will be reported, so that there is no point in
 // looking for suggestions.
-func (r *rules) full() bool { return len(r.errs.errs) >= maxErrors }
+func (r *rules) full() bool { return r.errs.Full() }
 
 // node gives a result its row.
 func (r *rules) node(x operand, kind ir.RowOp, op ir.Op, function string, args ...operand) operand {
@@ -124,7 +124,7 @@ func (r *rules) dated(x *operand, t typ.Type) {
 			if t == typ.Timestamp {
 				want += ` or "2026-01-31 09:30"`
 			}
-			*x = r.fail(x.at(), diag.BadLiteral, "write "+want, "%s is not a %s", quote(text), t)
+			*x = r.fail(x.at(), diag.BadLiteral, "write "+want, "%s is not a %s", ir.Quote(text), t)
 			return
 		}
 		x.lit = typ.Instant(at.UnixMicro())
@@ -185,7 +185,7 @@ func (r *rules) source(e ir.Expr, otherwise string) string {
 	if e == nil {
 		return otherwise
 	}
-	if s := printExpr(e); s != "" && fits(s) {
+	if s := ir.Print(e); s != "" && ir.Fits(s) {
 		return s
 	}
 	return otherwise

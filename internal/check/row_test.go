@@ -1,4 +1,4 @@
-package formula_test
+package check_test
 
 import (
 	"testing"
@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-func parse(t testing.TB, text string) *formula.Formula {
+func parse(t testing.TB, text string) *ir.Formula {
 	t.Helper()
 	f, err := formula.Parse(text)
 	require.NoError(t, err, text)
@@ -126,7 +127,7 @@ func TestRow(t *testing.T) {
 		{`nil ?? nil`, "unknown", "1", `nil ?? nil`},
 		{`nil and gift`, "boolean", "1", `nil and gift`},
 	} {
-		row, err := formula.Row(ir.Root(parse(t, tt.in)), orders, env, nil)
+		row, err := check.Row(ir.Root(parse(t, tt.in)), orders, env, nil)
 		if !assert.NoError(t, err, tt.in) {
 			continue
 		}
@@ -147,14 +148,14 @@ func TestRowSharesOfPercent(t *testing.T) {
 	for in, want := range map[string]string{
 		"a - b": "pp", "1 - a": "%", "a - 1": "%", "a + b": "%", "a * 100": "1", "a / b": "1", "a - c": "1", "max(a, b)": "%",
 	} {
-		row, err := formula.Row(ir.Root(parse(t, in)), shares, nil, nil)
+		row, err := check.Row(ir.Root(parse(t, in)), shares, nil, nil)
 		require.NoError(t, err, in)
 		assert.Equal(t, want, row.Unit.String(), in)
 	}
 }
 
 func TestRowKeepsLiteralTypes(t *testing.T) {
-	row, err := formula.Row(ir.Root(parse(t, `paid_at < "2026-01-01"`)), orders, nil, nil)
+	row, err := check.Row(ir.Root(parse(t, `paid_at < "2026-01-01"`)), orders, nil, nil)
 	require.NoError(t, err)
 	day := row.Args[1]
 	assert.Equal(t, ir.RowConst, day.Kind)
@@ -171,7 +172,7 @@ func TestRowArguments(t *testing.T) {
 		`amount > args.n`, `amount * args.n > cost`, `region == args.s`, `ordered_at < args.d`, `amount in args.ns`, `region not in args.ss`,
 		`amount > args.later and region in args.later`,
 	} {
-		_, err := formula.Row(ir.Root(parse(t, in)), orders, env, args)
+		_, err := check.Row(ir.Root(parse(t, in)), orders, env, args)
 		assert.NoError(t, err, in)
 	}
 	for _, tt := range []wrong{
@@ -181,18 +182,18 @@ func TestRowArguments(t *testing.T) {
 		{`region == «args.ss»`, "args.ss is a list", "x in args.ss", "bad-type"},
 		{`region in «args.ns»`, "text cannot be compared with a number", "", "bad-type"},
 	} {
-		tt.check(t, func(f *formula.Formula) error {
-			_, err := formula.Row(ir.Root(f), orders, env, args)
+		tt.check(t, func(f *ir.Formula) error {
+			_, err := check.Row(ir.Root(f), orders, env, args)
 			return err
 		})
 	}
 	// Without a dataset there are arguments and literals only: plans resolve
 	// arguments of cells so.
-	row, err := formula.Row(ir.Root(parse(t, `args.n`)), nil, nil, args)
+	row, err := check.Row(ir.Root(parse(t, `args.n`)), nil, nil, args)
 	require.NoError(t, err)
 	assert.Equal(t, ir.RowArg, row.Kind)
 	assert.Equal(t, typ.Decimal, row.Type)
-	_, err = formula.Row(ir.Root(parse(t, `amount`)), nil, nil, args)
+	_, err = check.Row(ir.Root(parse(t, `amount`)), nil, nil, args)
 	assert.EqualError(t, err, `1:1: unknown name "amount" [unknown-name]`)
 }
 
@@ -204,7 +205,7 @@ func TestFold(t *testing.T) {
 		{`value * 2 + args.bonus`, "decimal", "CNY", `(value * 2) + args.bonus`},
 		{`if value > 100 { "big" } else { "small" }`, "string", "1", `if(value > 100, "big", "small")`},
 	} {
-		row, err := formula.Fold(ir.Root(parse(t, tt.in)), revenue, env, nil)
+		row, err := check.Fold(ir.Root(parse(t, tt.in)), revenue, env, nil)
 		if assert.NoError(t, err, tt.in) {
 			assert.Equal(t, tt.row, row.String())
 			assert.Equal(t, tt.kind, row.Type.String(), tt.in)
@@ -212,8 +213,8 @@ func TestFold(t *testing.T) {
 		}
 	}
 	wrong{`value > 2 and «amount» > 2`, `unknown name "amount": after per there is only value`, "conditions on columns stand before per: x | where(…) | per(…)", "unknown-name"}.
-		check(t, func(f *formula.Formula) error {
-			_, err := formula.Fold(ir.Root(f), revenue, env, nil)
+		check(t, func(f *ir.Formula) error {
+			_, err := check.Fold(ir.Root(f), revenue, env, nil)
 			return err
 		})
 }

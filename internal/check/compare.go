@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"errors"
@@ -28,7 +28,7 @@ func (r *rules) search(e ir.Expr, op ir.Op, x, y operand) operand {
 			return r.fail(y.at(), diag.BadArgument, "", "the pattern of matches must be written out in quotes")
 		}
 		if _, err := regexp.Compile(y.lit.Text()); err != nil {
-			return r.fail(y.at(), diag.BadLiteral, "", "%s is not a regular expression (RE2): %v", quote(y.lit.Text()), reason(err))
+			return r.fail(y.at(), diag.BadLiteral, "", "%s is not a regular expression (RE2): %v", ir.Quote(y.lit.Text()), reason(err))
 		}
 	}
 	if !ok {
@@ -113,7 +113,7 @@ func (r *rules) compareOrdered(at ir.Span, op ir.Op, x, y, result operand) opera
 		switch {
 		case v.literal() && !slices.Contains(order, v.lit.Text()):
 			return r.fail(v.at(), diag.BadLiteral, didYouMean(v.lit.Text(), order),
-				"%s is not in the column's order", quote(v.lit.Text()))
+				"%s is not in the column's order", ir.Quote(v.lit.Text()))
 		case !v.literal() && v.order == nil && v.typ == typ.String && !v.bare,
 			v.order != nil && !slices.Equal(v.order, order):
 			return r.fail(at, diag.BadType, "", "the two texts do not have the same order")

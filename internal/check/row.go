@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"slices"
@@ -135,9 +135,9 @@ func (c *rowChecker) name(e *ir.Name) operand {
 			return c.node(operand{typ: c.fold.Type, unit: c.fold.Unit, bad: c.fold.Bad, expr: e}, ir.RowCol, ir.NoOp, "").with(ir.Value)
 		}
 		return c.fail(e.At, diag.UnknownName, "conditions on columns stand before per: x | where(…) | per(…)",
-			"unknown name %s: after per there is only value", quote(joined(e.Path)))
+			"unknown name %s: after per there is only value", ir.Quote(joined(e.Path)))
 	case c.scope == nil:
-		return c.fail(e.At, diag.UnknownName, "", "unknown name %s", quote(joined(e.Path)))
+		return c.fail(e.At, diag.UnknownName, "", "unknown name %s", ir.Quote(joined(e.Path)))
 	}
 	col, ok := c.scope.Column(e.Path)
 	if !ok {
@@ -163,7 +163,7 @@ func isArg(e *ir.Name) bool { return len(e.Path) > 0 && e.Path[0] == argsName }
 // argument checks args.x.
 func (c *rowChecker) argument(e *ir.Name) operand {
 	if len(e.Path) != 2 {
-		return c.fail(e.At, diag.UnknownName, "args.name is an argument of the query", "%s is no argument", quote(joined(e.Path)))
+		return c.fail(e.At, diag.UnknownName, "args.name is an argument of the query", "%s is no argument", ir.Quote(joined(e.Path)))
 	}
 	x := operand{bare: true, expr: e}
 	if c.args != nil {
@@ -187,9 +187,9 @@ func (c *rowChecker) unknown(e *ir.Name) operand {
 	case c.isIndicator(name):
 		return c.indicator(e)
 	case name == ir.Value.Name:
-		return c.fail(e.At, diag.UnknownName, "value stands in having(…) and in the aggregate after per(…)", "%s has no column %s", dataset, quote(name))
+		return c.fail(e.At, diag.UnknownName, "value stands in having(…) and in the aggregate after per(…)", "%s has no column %s", dataset, ir.Quote(name))
 	case len(e.Path) == 1 && c.grain(name):
-		return c.fail(e.At, diag.UnknownName, "a grain stands in quotes: "+`"`+name+`"`, "%s has no column %s", dataset, quote(name))
+		return c.fail(e.At, diag.UnknownName, "a grain stands in quotes: "+`"`+name+`"`, "%s has no column %s", dataset, ir.Quote(name))
 	}
 	hint := didYouMean(name, c.scope.Names())
 	if hint == "" && len(e.Path) > 1 {
@@ -200,7 +200,7 @@ func (c *rowChecker) unknown(e *ir.Name) operand {
 	if f, ok := ir.Lookup(name); ok && hint == "" {
 		hint = "a function is called with brackets: " + f.Usage
 	}
-	return c.fail(e.At, diag.UnknownName, hint, "%s has no column %s", dataset, quote(name))
+	return c.fail(e.At, diag.UnknownName, hint, "%s has no column %s", dataset, ir.Quote(name))
 }
 
 // indicator reports an indicator where columns are meant.
@@ -232,12 +232,12 @@ func (c *rowChecker) samplePer() string {
 // hyphenated reports a name that is part of orders-won where orders_won is known.
 // The text tells it from a difference, whatever operators stand around.
 func (r *rules) hyphenated(e *ir.Name, known func(string) bool, what string) bool {
-	text := []rune(r.errs.text)
+	text := []rune(r.errs.Text)
 	from, to := e.At.From, e.At.To
 	if len(e.Path) != 1 || from >= to || to > len(text) {
 		return false
 	}
-	in := func(c rune) bool { return c == '-' || alphanumeric(c) }
+	in := func(c rune) bool { return c == '-' || ir.NameRune(c) }
 	for from > 0 && in(text[from-1]) {
 		from--
 	}
@@ -249,6 +249,6 @@ func (r *rules) hyphenated(e *ir.Name, known func(string) bool, what string) boo
 	if name == word || !known(name) {
 		return false
 	}
-	r.fail(ir.Span{From: from, To: to}, diag.UnknownName, `did you mean "`+name+`"?`, "unknown %s %s: a hyphen subtracts", what, quote(word))
+	r.fail(ir.Span{From: from, To: to}, diag.UnknownName, `did you mean "`+name+`"?`, "unknown %s %s: a hyphen subtracts", what, ir.Quote(word))
 	return true
 }

@@ -1,4 +1,4 @@
-package formula_test
+package check_test
 
 import (
 	"math/rand/v2"
@@ -10,11 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-func TestCheck(t *testing.T) {
+func TestFormula(t *testing.T) {
 	env := catalog("orders")
 	const additive, idempotent, semi, none = "additive", "idempotent", "semi-additive", "none"
 	for _, tt := range []struct{ in, kind, unit, dims, time string }{
@@ -123,6 +124,7 @@ func TestCheck(t *testing.T) {
 		{`revenue | per(customer_id) | having(value >= 2) | sum()`, "decimal", "CNY", none, none},
 		{`revenue | per(customer_id) | avg()`, "decimal", "CNY", none, none},
 		{`revenue | per(customer_id) | avg(value * 2)`, "decimal", "CNY", none, none},
+		{`revenue | per(customer_id) | sum(value * 2)`, "decimal", "CNY", none, none},
 		{`revenue | per("day") | max()`, "decimal", "CNY", none, none},
 		{`revenue | per("day") | last()`, "decimal", "CNY", none, none},
 		{`revenue | per(customer_id) | count()`, "integer", "customer", none, none},
@@ -138,7 +140,7 @@ func TestCheck(t *testing.T) {
 		{`mixed | per(customer.segment) | median()`, "decimal", "CNY/visit", none, none},
 		{`big | per(customer_id) | rate(value)`, "decimal", "%", none, none},
 	} {
-		info, err := formula.Check(parse(t, tt.in), env)
+		info, err := check.Formula(parse(t, tt.in), env)
 		if !assert.NoError(t, err, tt.in) {
 			continue
 		}
@@ -150,25 +152,25 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestCheckInfo(t *testing.T) {
+func TestInfo(t *testing.T) {
 	env := catalog("orders")
 	for _, tt := range []struct {
 		in   string
-		want formula.Info
+		want check.Info
 	}{
-		{`sum(amount)`, formula.Info{Datasets: []string{"orders"}}},
-		{`revenue / calls / revenue`, formula.Info{Datasets: []string{"orders", "visits"}, Indicators: []string{"revenue", "calls"}}},
-		{`revenue_ytd`, formula.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue_ytd"}}},
-		{`rolling(revenue, "7 days") / revenue`, formula.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue"}}},
-		{`revenue_ytd | per(customer_id) | avg()`, formula.Info{Datasets: []string{"orders"}, Indicators: []string{"revenue_ytd"}}},
-		{`revenue_ytd | per("day") | avg() | rolling("7 days")`, formula.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue_ytd"}}},
-		{`closed | per("day") | avg()`, formula.Info{Datasets: []string{"orders"}, At: true, Indicators: []string{"closed"}}},
-		{`days() * 2`, formula.Info{PeriodOnly: true}},
-		{`quota / 2`, formula.Info{PeriodOnly: true, Indicators: []string{"quota"}}},
-		{`asked * args.rate + sum(amount * args.a)`, formula.Info{Datasets: []string{"orders"}, Indicators: []string{"asked"}, Args: []string{"a", "rate", "region"}}},
-		{`attainment(revenue)`, formula.Info{Datasets: []string{"orders"}, Indicators: []string{"revenue"}}},
+		{`sum(amount)`, check.Info{Datasets: []string{"orders"}}},
+		{`revenue / calls / revenue`, check.Info{Datasets: []string{"orders", "visits"}, Indicators: []string{"revenue", "calls"}}},
+		{`revenue_ytd`, check.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue_ytd"}}},
+		{`rolling(revenue, "7 days") / revenue`, check.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue"}}},
+		{`revenue_ytd | per(customer_id) | avg()`, check.Info{Datasets: []string{"orders"}, Indicators: []string{"revenue_ytd"}}},
+		{`revenue_ytd | per("day") | avg() | rolling("7 days")`, check.Info{Datasets: []string{"orders"}, Windowed: true, Indicators: []string{"revenue_ytd"}}},
+		{`closed | per("day") | avg()`, check.Info{Datasets: []string{"orders"}, At: true, Indicators: []string{"closed"}}},
+		{`days() * 2`, check.Info{PeriodOnly: true}},
+		{`quota / 2`, check.Info{PeriodOnly: true, Indicators: []string{"quota"}}},
+		{`asked * args.rate + sum(amount * args.a)`, check.Info{Datasets: []string{"orders"}, Indicators: []string{"asked"}, Args: []string{"a", "rate", "region"}}},
+		{`attainment(revenue)`, check.Info{Datasets: []string{"orders"}, Indicators: []string{"revenue"}}},
 	} {
-		info, err := formula.Check(parse(t, tt.in), env)
+		info, err := check.Formula(parse(t, tt.in), env)
 		require.NoError(t, err, tt.in)
 		tt.want.Type, tt.want.Unit, tt.want.Dims, tt.want.Time = info.Type, info.Unit, info.Dims, info.Time
 		assert.Equal(t, tt.want, info, tt.in)
@@ -178,7 +180,7 @@ func TestCheckInfo(t *testing.T) {
 func TestWhere(t *testing.T) {
 	env := catalog("")
 	both := []string{"orders", "visits"}
-	args, err := formula.Where(parse(t, `customer.segment == args.segment and region in args.regions`), both, env, nil)
+	args, err := check.Where(parse(t, `customer.segment == args.segment and region in args.regions`), both, env, nil)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"regions", "segment"}, args)
 
@@ -188,20 +190,20 @@ func TestWhere(t *testing.T) {
 		`region`:                               `1:1: where takes a condition, not text (compare it with a value) [bad-type]`,
 		`region == args.n`:                     `1:1: text cannot be compared with a number [bad-type]`,
 	} {
-		_, err := formula.Where(parse(t, in), both, env, arguments{"n": "integer"})
+		_, err := check.Where(parse(t, in), both, env, arguments{"n": "integer"})
 		assert.EqualError(t, err, want, in)
 	}
 }
 
 // Checks of the same formula from several goroutines share nothing.
-func TestCheckConcurrently(t *testing.T) {
+func TestConcurrentUse(t *testing.T) {
 	env := catalog("orders")
 	f := parse(t, `revenue | where(stage >= "propose" and ordered_at > "2026-01-01") | per(customer_id) | having(value > 1) | count()`)
 	for range 8 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
 			for range 50 {
-				_, err := formula.Check(f, env)
+				_, err := check.Formula(f, env)
 				assert.NoError(t, err)
 			}
 		})
@@ -269,7 +271,7 @@ func (g *trees) exprs(depth, n int) []ir.Expr {
 
 // Whatever the tree, checks end without a panic, with a typed result or with
 // errors; a checked row is whole and keeps its type when it is checked again.
-func TestCheckRandomTrees(t *testing.T) {
+func TestRandomTrees(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	g := &trees{Rand: rand.New(rand.NewPCG(seed, 1))}
@@ -280,15 +282,15 @@ func TestCheckRandomTrees(t *testing.T) {
 	for end := time.Now().Add(time.Second); time.Now().Before(end); {
 		e := g.expr(1 + g.IntN(4))
 		for _, row := range []func() (*ir.Row, error){
-			func() (*ir.Row, error) { return formula.Row(e, orders, env, args) },
-			func() (*ir.Row, error) { return formula.Row(e, visits, nil, nil) },
-			func() (*ir.Row, error) { return formula.Row(e, nil, nil, nil) },
-			func() (*ir.Row, error) { return formula.Fold(e, revenue, env, args) },
+			func() (*ir.Row, error) { return check.Row(e, orders, env, args) },
+			func() (*ir.Row, error) { return check.Row(e, visits, nil, nil) },
+			func() (*ir.Row, error) { return check.Row(e, nil, nil, nil) },
+			func() (*ir.Row, error) { return check.Fold(e, revenue, env, args) },
 		} {
 			r, err := row()
 			if err != nil {
 				require.Nil(t, r)
-				require.NotEmpty(t, err.(formula.Errors))
+				require.NotEmpty(t, err.(ir.Errors))
 				continue
 			}
 			good++
@@ -298,12 +300,12 @@ func TestCheckRandomTrees(t *testing.T) {
 			require.Equal(t, r, again)
 		}
 		f := ir.New("", e)
-		info, err := formula.Check(f, env)
+		info, err := check.Formula(f, env)
 		require.True(t, err == nil || info.Bad)
 		if err == nil && !info.Bad {
 			require.Equal(t, info.PeriodOnly, len(info.Datasets) == 0)
 		}
-		_, _ = formula.Where(f, []string{"orders", "visits", "none"}, env, args)
+		_, _ = check.Where(f, []string{"orders", "visits", "none"}, env, args)
 	}
 	assert.Positive(t, good)
 }
@@ -331,7 +333,7 @@ func requireWhole(t *testing.T, r *ir.Row) {
 	}
 }
 
-func FuzzCheck(f *testing.F) {
+func FuzzFormula(f *testing.F) {
 	for _, ind := range indicators {
 		text, _, _ := strings.Cut(ind.formula, " @ ")
 		f.Add(text)
@@ -344,10 +346,10 @@ func FuzzCheck(f *testing.F) {
 		if err != nil {
 			return
 		}
-		info, err := formula.Check(p, env)
+		info, err := check.Formula(p, env)
 		n := len([]rune(text))
 		if err != nil {
-			for _, e := range err.(formula.Errors) {
+			for _, e := range err.(ir.Errors) {
 				if e.From < 0 || e.From > e.To || e.To > n || e.Message == "" || e.Code == "" {
 					t.Fatalf("%q: %+v", text, e)
 				}
@@ -359,13 +361,13 @@ func FuzzCheck(f *testing.F) {
 		if err != nil {
 			return // longer than the limit
 		}
-		again, err := formula.Check(q, env)
+		again, err := check.Formula(q, env)
 		require.NoError(t, err)
 		require.Equal(t, info, again)
 	})
 }
 
-func BenchmarkCheck(b *testing.B) {
+func BenchmarkFormula(b *testing.B) {
 	env := catalog("orders")
 	for name, text := range map[string]string{
 		"sum":   `sum(amount)`,
@@ -376,7 +378,7 @@ func BenchmarkCheck(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = formula.Check(f, env)
+				_, _ = check.Formula(f, env)
 			}
 		})
 	}
@@ -387,6 +389,6 @@ func BenchmarkRow(b *testing.B) {
 	e := ir.Root(parse(b, `status == "won" and amount * (1 - discount) > 100 and ordered_at >= "2026-01-01"`))
 	b.ReportAllocs()
 	for b.Loop() {
-		_, _ = formula.Row(e, orders, env, nil)
+		_, _ = check.Row(e, orders, env, nil)
 	}
 }

@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"slices"
@@ -42,7 +42,7 @@ func (c *rowChecker) call(e *ir.Call) operand {
 }
 
 func (r *rules) unknownFunction(e *ir.Call) operand {
-	return r.fail(e.NameAt, diag.UnknownFunction, diag.DidYouMean(e.Func, functions), "unknown function %s", quote(e.Func))
+	return r.fail(e.NameAt, diag.UnknownFunction, diag.DidYouMean(e.Func, ir.FuncNames), "unknown function %s", ir.Quote(e.Func))
 }
 
 func (r *rules) later(e *ir.Call) operand {
@@ -75,7 +75,7 @@ func (r *rules) count(e *ir.Call, least, most int, usage string) bool {
 	if n >= least && (most < 0 || n <= most) {
 		return true
 	}
-	r.fail(e.NameAt, diag.BadArgument, "as in "+usage, "%s takes %s, not %d", e.Func, takes(least, most), n)
+	r.fail(e.NameAt, diag.BadArgument, "as in "+usage, "%s takes %s, not %d", e.Func, ir.Arguments(least, most), n)
 	return false
 }
 
@@ -234,7 +234,7 @@ func (r *rules) grainOf(e *ir.Call, x ir.Expr) (string, bool) {
 	}
 	g := l.Value.Text()
 	if !r.grain(g) {
-		r.fail(l.At, diag.BadGrain, didYouMean(g, r.grains()), "unknown grain %s", quote(g))
+		r.fail(l.At, diag.BadGrain, didYouMean(g, r.grains()), "unknown grain %s", ir.Quote(g))
 		return "", false
 	}
 	return g, true

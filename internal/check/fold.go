@@ -1,4 +1,4 @@
-package formula
+package check
 
 import (
 	"slices"
@@ -130,7 +130,7 @@ func (c *cellChecker) perGrain(l *ir.Lit, datasets []string) (string, bool) {
 			}
 		}
 	}
-	c.fail(l.At, diag.BadGrain, hint, "unknown grain %s", quote(g))
+	c.fail(l.At, diag.BadGrain, hint, "unknown grain %s", ir.Quote(g))
 	return "", false
 }
 

@@ -1,4 +1,4 @@
-package formula
+package ir
 
 import (
 	"strings"
@@ -8,9 +8,9 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
-// text writes s as a literal: double quotes, and escapes for what is not seen
+// TextLiteral writes s as a literal: double quotes, and escapes for what is not seen
 // as itself.
-func text(s string) string {
+func TextLiteral(s string) string {
 	var b strings.Builder
 	appendText(&b, s)
 	return b.String()

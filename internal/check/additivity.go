@@ -1,4 +1,4 @@
-package formula
+package check
 
 import "github.com/zhibiao/zhibiao/internal/ir"
 
