@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -24,7 +25,7 @@ func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
 		force[i] = r.Grain
 		if i > 0 {
 			above := force[blk.Parent]
-			if slots, err = bd.windows(out.Blocks[blk.Parent].Slots, blk.Via, above); err != nil {
+			if slots, err = bd.windows(out.Blocks[blk.Parent].Slots, blk.Via, above, len(blk.Grains) > 0); err != nil {
 				return nil, err
 			}
 			if force[i] = above; blk.Via.Window.Kind != NoWindow {
@@ -39,13 +40,40 @@ func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
 		case 1:
 			force[i] = stretch(blk.Grains[0])
 		default: // pieces of several grains are ranges of their own
-			force[i] = ""
+			if force[i], err = bd.finest(slots, blk.Grains, over); err != nil {
+				return nil, err
+			}
 		}
 		if out.Blocks[i], err = bd.block(blk, slots, force[i]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// finest is the grain of which all pieces are periods, but for the ends that
+// the range cuts: the month of year × month. "" where pieces are none, as of
+// month × week.
+func (bd binder) finest(slots []Slot, grains []calendar.Grain, over calendar.Interval) (calendar.Grain, error) {
+	order := calendar.Grains()
+	g := stretch(grains[0])
+	for _, h := range grains[1:] {
+		if h = stretch(h); slices.Index(order, h) < slices.Index(order, g) {
+			g = h
+		}
+	}
+	for _, s := range slots {
+		for _, p := range s.Pieces {
+			_, whole, err := bd.cal.Enclosing(g, p.Start)
+			if err != nil {
+				return "", err
+			}
+			if !whole.Intersect(over).Equal(p.Interval) {
+				return "", nil
+			}
+		}
+	}
+	return g, nil
 }
 
 // stretch is the grain of the stretches that a cyclic period is made of.
@@ -73,7 +101,7 @@ type binder struct {
 
 // piece is an interval with what is known of it now.
 func (bd binder) piece(in calendar.Interval) Piece {
-	return Piece{in, earlier(in.End, bd.known)}
+	return Piece{Interval: in, Known: earlier(in.End, bd.known)}
 }
 
 // earlier is the earlier of two ends, a zero one being open.
@@ -177,8 +205,26 @@ func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []
 				spans[pid] = append(spans[pid], Span{micros(m.Start, math.MinInt64), micros(m.Known, math.MaxInt64)})
 			}
 		}
+		if l.Asked == nil {
+			spans[pid] = union(spans[pid])
+		}
 	}
 	return spans, notes, nil
+}
+
+// union joins spans that overlap: two days may move to one, whose rows still
+// count once.
+func union(spans []Span) []Span {
+	slices.SortFunc(spans, func(a, b Span) int { return cmp.Compare(a.Lo, b.Lo) })
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.Lo <= out[n-1].Hi {
+			out[n-1].Hi = max(out[n-1].Hi, s.Hi)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func micros(t time.Time, open int64) int64 {

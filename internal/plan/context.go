@@ -20,7 +20,14 @@ type context struct {
 	total  bool // across(): every key is removed
 }
 
+// with adds a condition. All must hold, so one that is there already changes
+// nothing, and their order does not matter.
 func (c context) with(cond Cond) context {
+	for _, w := range c.where {
+		if w == cond {
+			return c
+		}
+	}
 	c.where = append(slices.Clip(c.where), cond)
 	return c
 }
@@ -63,12 +70,14 @@ func (c context) key() string {
 	if c.at != nil {
 		fmt.Fprint(&s, "@", c.at.Path)
 	}
-	for _, w := range c.where {
+	conds := make([]string, len(c.where))
+	for i, w := range c.where {
 		if w.Expr != nil {
-			fmt.Fprintf(&s, "|%p", w.Expr)
+			conds[i] = fmt.Sprintf("|%p", w.Expr)
 		} else {
-			fmt.Fprintf(&s, "|%s=%q,%t", w.Name, w.Text, w.None)
+			conds[i] = fmt.Sprintf("|%s=%q,%t", w.Name, w.Text, w.None)
 		}
 	}
-	return s.String()
+	slices.Sort(conds)
+	return s.String() + strings.Join(conds, "")
 }

@@ -218,22 +218,49 @@ func (b *builder) ensureRows(c context) {
 		b.fail("nothing asked has rows, so there is no %s to group by", blk.Keys[0])
 		return
 	}
+	before := len(blk.Leaves)
 	for _, l := range slices.Clone(blk.Leaves) {
-		if l.Dataset == "" {
-			continue
-		}
-		full := *l
-		full.Keys = nil
-		for _, k := range blk.Keys {
-			row, err := b.m.Dim(l.Dataset, k)
-			if err != nil {
-				b.errs = append(b.errs, err)
-				return
+		for _, full := range b.below(l) {
+			full.Keys = nil
+			for _, k := range blk.Keys {
+				row, err := b.m.Dim(full.Dataset, k)
+				if err != nil {
+					b.errs = append(b.errs, err)
+					return
+				}
+				full.Keys = append(full.Keys, Key{Row: row})
 			}
-			full.Keys = append(full.Keys, Key{Row: row})
+			b.leaf(full, c)
 		}
-		b.leaf(&full, c)
 	}
+	if len(blk.Leaves) == before {
+		b.fail("nothing asked has rows, so there is no %s to group by", blk.Keys[0])
+	}
+}
+
+// below are the leaves over datasets that a leaf comes from: itself, or those
+// of its nested block where that block's window leads.
+func (b *builder) below(l *Leaf) []*Leaf {
+	if l.Dataset != "" {
+		own := *l
+		return []*Leaf{&own}
+	}
+	if l.From < 0 {
+		return nil
+	}
+	var out []*Leaf
+	nested := b.plan.Blocks[l.From]
+	for _, inner := range nested.Leaves {
+		for _, d := range b.below(inner) {
+			d.Agg, d.Pick = Agg{Func: "count"}, nil // only its rows matter
+			d.Period.Moves = append(slices.Clip(nested.Via.Moves), d.Period.Moves...)
+			if nested.Via.Window.Kind != NoWindow {
+				d.Period.Window = nested.Via.Window
+			}
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // Datasets returns the datasets that the plan's leaves read and the time

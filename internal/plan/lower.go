@@ -48,7 +48,13 @@ type builder struct {
 	states []state
 	blocks map[string]int // nested blocks by what they are
 	errs   []error
+	size   int  // cells of all blocks
+	full   bool // MaxCells was passed: lowering stops
 }
+
+// MaxCells bounds the cells of a plan: formulas that filter each other level
+// by level have twice as many at every level.
+const MaxCells = 10_000
 
 // state finds equal leaves and cells of one block again.
 type state struct {
@@ -85,6 +91,9 @@ func (b *builder) indicator(ind Indicator, c context) int {
 
 // cell lowers a cell-level expression of the indicator home.
 func (b *builder) cell(e ir.Expr, c context, home Indicator) int {
+	if b.full {
+		return 0
+	}
 	switch e := e.(type) {
 	case *ir.Lit:
 		return b.add(c, Cell{Kind: CellConst, Value: e.Value})
@@ -261,13 +270,17 @@ func (b *builder) window(e *ir.Call) (Window, error) {
 
 // rank ranks over the named keys, or over all that the block has.
 func (b *builder) rank(e *ir.Call, c context, home Indicator) int {
-	over, asked := []int{}, names(e.Args[1:])
+	over, within, asked := []int{}, []int{}, names(e.Args[1:])
 	for i, k := range b.plan.Blocks[c.block].Keys {
-		if !c.removes(k) && (len(asked) == 0 || slices.Contains(asked, k)) {
+		switch {
+		case c.removes(k):
+		case len(asked) == 0 || slices.Contains(asked, k):
 			over = append(over, i)
+		default:
+			within = append(within, i)
 		}
 	}
-	return b.add(c, Cell{Kind: CellRank, Args: b.cells(c, home, e.Args[0]), Over: over, Up: !b.down(e.Args[0], home)})
+	return b.add(c, Cell{Kind: CellRank, Args: b.cells(c, home, e.Args[0]), Over: over, Within: within, Up: !b.down(e.Args[0], home)})
 }
 
 // down is the direction of the indicator that an expression is about: the one
@@ -298,6 +311,10 @@ func (b *builder) add(c context, cell Cell) int {
 	key := cell.String()
 	if at, ok := st.cells[key]; ok {
 		return at
+	}
+	if b.size++; b.size > MaxCells && !b.full {
+		b.full = true
+		b.errs = append(b.errs, fmt.Errorf("%w: the plan has more than %d cells", ErrLimit, MaxCells))
 	}
 	blk.Cells = append(blk.Cells, cell)
 	st.cells[key] = len(blk.Cells) - 1

@@ -19,6 +19,9 @@ func (bd binder) apply(p Piece, m PeriodMap, force calendar.Grain) (Piece, typ.N
 		}
 		note |= n
 	}
+	if len(m.Moves) > 0 && !p.Begun() && m.Window.Kind != Whole { // of the earlier period nothing is known
+		return p, note, nil
+	}
 	out, err := bd.window(p, m.Window)
 	if m.Window.Kind == Whole { // taken whole, known or not
 		note &^= typ.LikeForLike
@@ -48,7 +51,7 @@ func (bd binder) move(p Piece, mv Move, force calendar.Grain) (Piece, typ.Note, 
 			note |= typ.Week53
 		}
 	}
-	out.Known = out.End
+	out.Known = earlier(out.End, bd.known)
 	if p.Complete() || bd.plan.Strict {
 		return out, note, nil
 	}
@@ -82,7 +85,7 @@ func (bd binder) window(p Piece, w Window) (Piece, error) {
 	case Whole:
 		in, err = bd.enclose(p.Interval, w.Grain)
 	}
-	return Piece{in, in.End}, err
+	return Piece{Interval: in, Known: in.End}, err
 }
 
 // ofPeriod is days() or business_days(): of the whole period, or of its window.

@@ -49,12 +49,14 @@ type Slot struct {
 	Labels []calendar.Period // one for each grain
 	Pieces []Piece           // in order of time; one, but for cyclic grains
 	Cut    bool              // the range cuts it
+	Note   typ.Note          // nested: of the moves that led here
 }
 
 // Piece is a stretch of time and how far into it things are known.
 type Piece struct {
 	calendar.Interval
-	Known time.Time // at most End; before Start nothing is known
+	Known time.Time         // at most End; before Start nothing is known
+	whole calendar.Interval // what the piece would be had the range not cut it
 }
 
 // Complete says whether all of the piece is known.

@@ -153,6 +153,7 @@ type Cell struct {
 	Leaf   int
 	Value  typ.Value
 	Over   []int // rank: the keys ranked over
+	Within []int // rank: the keys that rows compared share; others, which across removed, do not count
 	Up     bool  // rank, attainment: more is better
 	Period PeriodMap
 }

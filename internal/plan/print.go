@@ -151,7 +151,7 @@ func (c Cell) String() string {
 	case CellFill:
 		return fmt.Sprintf("fill(%s)", list)
 	case CellRank:
-		return fmt.Sprintf("rank(%s) over keys %v up=%t", list, c.Over, c.Up)
+		return fmt.Sprintf("rank(%s) over keys %v within %v up=%t", list, c.Over, c.Within, c.Up)
 	case CellAttain:
 		return fmt.Sprintf("attainment(%s) up=%t", list, c.Up)
 	case CellPeriod:

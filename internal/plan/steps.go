@@ -57,39 +57,42 @@ func (bd binder) steps(s Slot, g calendar.Grain) ([]Slot, error) {
 				}
 			}
 			in := whole.Intersect(piece.Interval)
-			if !g.Cyclic() && !in.Equal(whole) {
-				out[i].Cut = true
-			}
+			whole = whole.Intersect(piece.whole)
+			out[i].Cut = out[i].Cut || !in.Equal(whole)
 			known := earlier(in.End, piece.Known)
 			if known.Before(in.Start) {
 				known = in.Start
 			}
-			out[i].Pieces = append(out[i].Pieces, Piece{in, known})
+			out[i].Pieces = append(out[i].Pieces, Piece{in, known, whole})
 		}
 	}
 	return slices.DeleteFunc(out, func(s Slot) bool { return len(s.Pieces) == 0 }), nil
 }
 
 func (s Slot) step(p calendar.Period) Slot {
-	return Slot{Parent: s.Parent, Labels: append(slices.Clip(s.Labels), p)}
+	return Slot{Parent: s.Parent, Labels: append(slices.Clip(s.Labels), p), Note: s.Note}
 }
 
 // windows are the slots of a nested block before its own grains cut them: what
 // the transforms outside its per make of each period of the block above, up to
 // what is known.
-func (bd binder) windows(parents []Slot, via PeriodMap, force calendar.Grain) ([]Slot, error) {
+func (bd binder) windows(parents []Slot, via PeriodMap, force calendar.Grain, stepped bool) ([]Slot, error) {
 	out := make([]Slot, 0, len(parents))
 	for pid, parent := range parents {
+		if via.Window.Kind != NoWindow && len(parent.Pieces) > 1 {
+			return nil, fmt.Errorf("a window needs periods in one piece, not %v", parent.Labels)
+		}
 		s := Slot{Parent: pid}
 		for _, piece := range parent.Pieces {
 			if !piece.Begun() {
 				continue
 			}
-			moved, _, err := bd.apply(piece, via, force)
+			moved, note, err := bd.apply(piece, via, force)
 			if err != nil {
 				return nil, err
 			}
-			if via.Window.Kind == Whole {
+			s.Note |= note
+			if via.Window.Kind == Whole && stepped { // steps go up to what is known
 				moved.Known = earlier(moved.End, bd.known)
 			}
 			if moved.Begun() {

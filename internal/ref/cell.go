@@ -53,10 +53,12 @@ func combine(c plan.Cell, args []Cell, begun bool) Cell {
 		}
 		return settle(among(x.Value, list, c.Op == ir.NotIn), 0, args...)
 	case plan.CellIf:
+		y := args[2]
 		if x.Value.Bool() {
-			return args[1]
+			y = args[1]
 		}
-		return args[2]
+		y.Note |= x.Note &^ typ.Missing
+		return y
 	case plan.CellCall:
 		vals := make([]typ.Value, len(args))
 		for i, a := range args {
@@ -105,33 +107,39 @@ func attainment(a, t Cell, up bool) Cell {
 	if a.Value.None() || t.Value.None() {
 		return settle(none, 0, a, t)
 	}
-	one := t.Value.Decimal().Abs()
-	if a.Value.Type() == typ.Duration {
-		return settle(none, 0, a, t)
-	}
-	diff := a.Value.Decimal().Sub(t.Value.Decimal())
+	size := absolute(t.Value)
+	diff, _ := arithmetic(ir.Sub, a.Value, t.Value)
 	if !up {
-		diff = diff.Neg()
+		diff = unary(ir.Neg, diff)
 	}
-	v, note := quotient(one.Add(diff), one)
+	sum, _ := arithmetic(ir.Add, size, diff)
+	v, note := arithmetic(ir.Div, sum, size)
 	return settle(v, note, a, t)
 }
 
 // rank numbers the records of each period that share the keys not ranked over,
 // the best first; equal values share a rank, no value has none.
 func rank(c plan.Cell, b *block, out []Cell) {
-	parts := map[string][]int{}
+	parts, first := map[string][]int{}, map[string]int{} // first: the record that stands for those that across makes one
+	stands := make([]int, len(b.records))
 	for n, rec := range b.records {
 		if b.cells[c.Args[0]][n].Value.None() {
 			out[n] = Cell{Note: b.cells[c.Args[0]][n].Note}
 			continue
 		}
 		key := typ.Int(int64(rec.pid)).AppendKey(nil)
-		for i, k := range rec.keys {
-			if !slices.Contains(c.Over, i) {
-				key = k.AppendKey(key)
-			}
+		for _, i := range c.Within {
+			key = rec.keys[i].AppendKey(key)
 		}
+		id := slices.Clone(key)
+		for _, i := range c.Over {
+			id = rec.keys[i].AppendKey(id)
+		}
+		if m, ok := first[string(id)]; ok {
+			stands[n] = m
+			continue
+		}
+		first[string(id)], stands[n] = n, n
 		parts[string(key)] = append(parts[string(key)], n)
 	}
 	for _, ns := range parts {
@@ -148,6 +156,11 @@ func rank(c plan.Cell, b *block, out []Cell) {
 				place = i + 1
 			}
 			out[n] = Cell{typ.Int(int64(place)), b.cells[c.Args[0]][n].Note &^ typ.Missing}
+		}
+	}
+	for n := range out {
+		if !b.cells[c.Args[0]][n].Value.None() {
+			out[n] = out[stands[n]]
 		}
 	}
 }

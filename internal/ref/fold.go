@@ -38,11 +38,12 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		keys []typ.Value
 		rows []int
 		note typ.Note
+		made bool
 	}
 	cells := map[string]*cell{}
 	var order []*cell
 	for n, rec := range nested.records {
-		to := record{pid: slots[rec.pid].Parent}
+		to := record{pid: slots[rec.pid].Parent, has: rec.has}
 		for _, k := range l.Keys {
 			if !k.Removed {
 				to.keys = append(to.keys, rec.keys[k.Of])
@@ -53,7 +54,8 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 			cells[id] = &cell{pid: to.pid, keys: to.keys}
 			order = append(order, cells[id])
 		}
-		cells[id].note |= column[n].Note &^ (typ.Missing | typ.Partial)
+		cells[id].made = cells[id].made || rec.has
+		cells[id].note |= slots[rec.pid].Note | column[n].Note&^(typ.Missing|typ.Partial)
 		if !slices.ContainsFunc(conds, func(e eval) bool { return !e(n).Bool() }) {
 			cells[id].rows = append(cells[id].rows, n)
 		}
@@ -62,6 +64,7 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		if !ps.Slots[to.pid].Begun() {
 			continue
 		}
+		rounded = false
 		ids := boundary(l.Pick, to.rows, nested, vals)
 		members := make([]member, len(ids))
 		for i, n := range ids {
@@ -74,7 +77,10 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		if rounded {
 			note |= typ.Rounded
 		}
-		out.put(to.pid, to.keys, Cell{v, note | to.note})
+		if v.None() && !to.made {
+			note = typ.NoRows
+		}
+		out.put(to.pid, to.keys, Cell{v, note | to.note}, to.made)
 	}
 	return err
 }

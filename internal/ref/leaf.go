@@ -16,6 +16,7 @@ type leaf struct {
 type group struct {
 	keys []typ.Value // of the keys that across left
 	Cell
+	made bool // of rows; a fold of steps alone makes no row above
 }
 
 func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
@@ -28,7 +29,7 @@ func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
 			return nil, err
 		}
 		for _, a := range answers {
-			out.put(a.Pid, a.Keys, Cell{Value: a.Value})
+			out.put(a.Pid, a.Keys, Cell{Value: a.Value}, true)
 		}
 		return out, nil
 	case l.From >= 0:
@@ -48,12 +49,17 @@ func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
 		}
 		picked := rows.pick(l.Pick, spans)
 		for _, g := range rows.groups {
-			if members := rows.members(g, spans, picked); len(members) > 0 {
+			rows.rounded = false
+			members := rows.members(g, spans, picked)
+			if rows.err != nil {
+				return nil, rows.err
+			}
+			if len(members) > 0 {
 				v, note := aggregate(l.Agg, members)
 				if rows.rounded {
 					note |= typ.Rounded
 				}
-				out.put(pid, g.keys, Cell{v, note | ps.Notes[index][pid]})
+				out.put(pid, g.keys, Cell{v, note | ps.Notes[index][pid]}, true)
 			}
 		}
 	}
@@ -69,11 +75,11 @@ func (r *runner) spans(block, leaf, pid int, slot plan.Slot) []plan.Span {
 	return r.in.Bound.Blocks[block].Spans[leaf][pid]
 }
 
-func (l *leaf) put(pid int, keys []typ.Value, c Cell) {
+func (l *leaf) put(pid int, keys []typ.Value, c Cell, made bool) {
 	if l.at[pid] == nil {
 		l.at[pid] = map[string]group{}
 	}
-	l.at[pid][string(appendKeys(nil, keys))] = group{keys, c}
+	l.at[pid][string(appendKeys(nil, keys))] = group{keys, c, made}
 }
 
 // look returns the leaf's value for a record: at its keys, or at those that

@@ -19,6 +19,7 @@ type rows struct {
 	all     []int // rows with a time and an argument, in order of time
 	entity  [][]byte
 	rounded bool
+	err     error // of expressions, also those that run only once a period asks
 }
 
 type rowGroup struct {
@@ -29,8 +30,7 @@ type rowGroup struct {
 // scan evaluates what a leaf reads of each row and groups the rows.
 func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 	out := &rows{}
-	var err error
-	c := r.compiler(l.Dataset, &out.rounded, &err)
+	c := r.compiler(l.Dataset, &out.rounded, &out.err)
 	n := r.in.Data.Len(l.Dataset)
 	conds := make([]eval, len(l.Where))
 	for i, w := range l.Where {
@@ -52,7 +52,7 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 	out.times = make([]int64, n)
 	if l.Period.Time.Name != "" {
 		at := c.compile(&ir.Row{Kind: ir.RowCol, Col: l.Period.Time, Type: l.Period.Type})
-		for i := 0; i < n && err == nil; i++ {
+		for i := 0; i < n && out.err == nil; i++ {
 			if v := at(i); !v.None() {
 				out.times[i], has[i] = instant(r.in.Calendar, v).UnixMicro(), true
 			}
@@ -70,7 +70,7 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 		out.entity = make([][]byte, n)
 	}
 	groups := map[string]*rowGroup{}
-	for i := 0; i < n && err == nil; i++ {
+	for i := 0; i < n && out.err == nil; i++ {
 		if !has[i] { // a row without time belongs to no period
 			continue
 		}
@@ -88,14 +88,14 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 			groups[key].ids = append(groups[key].ids, i)
 		}
 	}
-	if err != nil {
-		return nil, err
+	if out.err != nil {
+		return nil, out.err
 	}
 	for _, g := range out.groups {
 		out.sort(g.ids)
 	}
 	out.sort(out.all)
-	return out, err
+	return out, nil
 }
 
 func (r *runner) compiler(dataset string, rounded *bool, err *error) compiler {

@@ -82,6 +82,7 @@ type block struct {
 type record struct {
 	pid  int
 	keys []typ.Value
+	has  bool // rows lie below it, it is not only a step or a filler
 }
 
 func (r *runner) block(i int) error {
@@ -96,11 +97,15 @@ func (r *runner) block(i int) error {
 			return err
 		}
 	}
-	b := &block{records: r.records(i, def, ps, leaves)}
-	if r.in.MaxRows > 0 && len(b.records) > r.in.MaxRows {
-		return fmt.Errorf("%w: more than %d rows", plan.ErrLimit, r.in.MaxRows)
+	records, err := r.records(i, def, ps, leaves)
+	if err != nil {
+		return err
 	}
+	b := &block{records: records}
 	for j, c := range def.Cells {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
 		b.cells = append(b.cells, r.column(c, j, b, ps, leaves))
 	}
 	r.blocks[i] = b
@@ -110,9 +115,17 @@ func (r *runner) block(i int) error {
 // records are the rows of a block: the periods and keys at which a leaf has
 // rows. Without keys there is one for the query, and one for every step of a
 // fold.
-func (r *runner) records(i int, def *plan.Block, ps *plan.Periods, leaves []*leaf) []record {
-	seen := map[string]record{}
-	add := func(rec record) { seen[string(recordKey(rec))] = rec }
+func (r *runner) records(i int, def *plan.Block, ps *plan.Periods, leaves []*leaf) ([]record, error) {
+	seen, full := map[string]record{}, false
+	add := func(rec record) {
+		key := string(recordKey(rec))
+		if !seen[key].has {
+			seen[key] = rec
+		}
+		if r.in.MaxRows > 0 && len(seen) > r.in.MaxRows {
+			full = true
+		}
+	}
 	makers := 0
 	for j, l := range def.Leaves {
 		if l.Removed() {
@@ -121,7 +134,9 @@ func (r *runner) records(i int, def *plan.Block, ps *plan.Periods, leaves []*lea
 		makers++
 		for pid, groups := range leaves[j].at {
 			for _, g := range groups {
-				add(record{pid, g.keys})
+				if g.made && !full {
+					add(record{pid, g.keys, true})
+				}
 			}
 		}
 	}
@@ -130,7 +145,9 @@ func (r *runner) records(i int, def *plan.Block, ps *plan.Periods, leaves []*lea
 	switch {
 	case every:
 		for pid := range ps.Slots {
-			add(record{pid: pid})
+			if !full {
+				add(record{pid: pid})
+			}
 		}
 	case i > 0 || r.in.Fill: // every key at every step of its window
 		pids := map[int][]int{} // by parent
@@ -139,11 +156,17 @@ func (r *runner) records(i int, def *plan.Block, ps *plan.Periods, leaves []*lea
 		}
 		for _, rec := range sorted(seen) {
 			for _, pid := range pids[ps.Slots[rec.pid].Parent] {
-				add(record{pid, rec.keys})
+				if full {
+					break
+				}
+				add(record{pid, rec.keys, false})
 			}
 		}
 	}
-	return sorted(seen)
+	if full {
+		return nil, fmt.Errorf("%w: more than %d rows", plan.ErrLimit, r.in.MaxRows)
+	}
+	return sorted(seen), r.ctx.Err()
 }
 
 func recordKey(rec record) []byte {
