@@ -2,7 +2,11 @@ package indicator
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +31,7 @@ type answering struct {
 	bound    *plan.Bound
 	asOf     calendar.Period
 	rejected map[string]table.Rejected
+	timed    []timed
 	undated  map[string]int
 	timeless bool
 }
@@ -66,13 +71,15 @@ func (e *Engine) prepare(ctx context.Context, q Query, extra func(dataset string
 	if err != nil {
 		return nil, err
 	}
-	a.bound, err = p.plan.Bind(e.cat.Calendar(), r)
+	if a.bound, err = p.plan.Bind(e.cat.Calendar(), r); err != nil && !errors.Is(err, ErrLimit) {
+		err = fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
 	return a, err
 }
 
 // load reads the columns that the plan needs, one table for each dataset.
 func (a *answering) load(ctx context.Context, extra func(string) []string) error {
-	defs := a.eng.cat.stored()
+	e, defs := a.eng, a.eng.cat.stored()
 	more := map[string][]string{}
 	if extra != nil {
 		for d := range a.planned.plan.Datasets {
@@ -80,7 +87,16 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 		}
 	}
 	a.tables, a.rejected = map[string]*table.Table{}, map[string]table.Rejected{}
-	for name, cols := range ref.Needs(a.planned.plan, defs, more) {
+	a.timed = slices.Collect(timeColumns(a.planned.plan))
+	for _, d := range a.askedDatasets() { // what is known of them tells how far a target to date goes
+		if col := e.cat.set(d).time; col.Joins == "" && col.Name != "" && e.sources[d] != nil {
+			more[d] = append(more[d], col.Name)
+			a.timed = append(a.timed, timed{d, col})
+		}
+	}
+	needs := ref.Needs(a.planned.plan, defs, more)
+	for _, name := range slices.Sorted(maps.Keys(needs)) {
+		cols := needs[name]
 		src := a.eng.sources[name]
 		if src == nil {
 			return fmt.Errorf("%w: dataset %q has none", ErrSource, name)
@@ -95,15 +111,14 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 				req.Columns = append(req.Columns, want)
 			}
 		}
-		t, err := source.Collect(ctx, src, req)
-		if err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
+		t, err := collect(ctx, src, req, a.eng.limits.Scanned)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, ErrLimit):
+			return fmt.Errorf("dataset %q: %w", name, err)
+		case err != nil:
 			return fmt.Errorf("%w: dataset %q: %w", ErrSource, name, err)
-		}
-		if t.Len() > a.eng.limits.Scanned {
-			return fmt.Errorf("%w: dataset %q has more than %d rows", ErrLimit, name, a.eng.limits.Scanned)
 		}
 		if r := t.Rejected(); r.Count > 0 {
 			a.rejected[name] = r
@@ -112,6 +127,60 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 	}
 	a.data = ref.NewData(defs, a.tables)
 	return nil
+}
+
+// collect reads a source, so many rows at most.
+func collect(ctx context.Context, src source.Source, req source.Request, most int) (*table.Table, error) {
+	var batches []*table.Table
+	rows := 0
+	for t, err := range source.Read(ctx, src, req) {
+		if err != nil {
+			return nil, err
+		}
+		if rows += t.Len(); rows > most {
+			return nil, fmt.Errorf("%w: more than %d rows", ErrLimit, most)
+		}
+		batches = append(batches, t)
+	}
+	return table.Concat(batches...)
+}
+
+// timed is a time column that a query reads.
+type timed struct {
+	dataset string
+	column  ir.Column
+}
+
+func timeColumns(p *plan.Plan) iter.Seq[timed] {
+	return func(yield func(timed) bool) {
+		seen := map[timed]bool{}
+		for dataset, col := range p.Datasets {
+			if t := (timed{dataset, col}); col.Name != "" && !seen[t] {
+				seen[t] = true
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// askedDatasets are those below the indicators that are asked of others.
+func (a *answering) askedDatasets() []string {
+	var out []string
+	for _, blk := range a.planned.plan.Blocks {
+		for _, l := range blk.Leaves {
+			if l.Asked == nil {
+				continue
+			}
+			for _, d := range a.eng.cat.find(l.Asked.Indicator).info.Datasets {
+				if !slices.Contains(out, d) {
+					out = append(out, d)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // known finds the first and the last moment of the data: the bounds of every
@@ -125,20 +194,15 @@ func (a *answering) known() (first time.Time, last calendar.Period) {
 			end, last = in.End, p
 		}
 	}
-	done := map[string]bool{}
-	for dataset, col := range a.planned.plan.Datasets {
-		if id := dataset + "\x00" + col.String(); col.Name == "" || done[id] {
-			continue
-		} else {
-			done[id] = true
-		}
+	for _, t := range a.timed {
+		dataset, col := t.dataset, t.column
 		vals, err := a.data.Column(dataset, col)
 		if err != nil {
 			continue // the run reports it
 		}
 		set := a.eng.cat.set(dataset)
 		complete := lastOf(cal, vals, set.def.Time.Grain, col == set.time)
-		if d, err := calendar.ParseDate(set.def.CompleteTo); err == nil {
+		if d, err := calendar.ParseDate(set.def.CompleteTo); err == nil { // said, so it goes before what rows show
 			complete = calendar.Day(d)
 		}
 		later(complete)
@@ -200,6 +264,13 @@ func (a *answering) reach(first time.Time, last calendar.Period) (plan.Range, er
 		}
 		r.Known = in.End
 	}
+	if r.Known.IsZero() && !last.IsZero() { // an open end says nothing
+		a.asOf = last
+		if in, err := cal.Interval(last); err == nil {
+			r.Known = in.End
+		}
+	}
+	r.First = first
 	if !a.query.Over.IsZero() {
 		in, err := cal.Interval(a.query.Over)
 		if err != nil {
@@ -265,12 +336,16 @@ func (a *answering) ask(ctx context.Context, l *plan.Leaf, block int) ([]ref.Ans
 // spanPeriod names a span by the period it is, where it is one.
 func (a *answering) spanPeriod(s plan.Span, slot plan.Slot) calendar.Period {
 	cal := a.eng.cat.Calendar()
-	in := calendar.Interval{Start: time.UnixMicro(s.Lo).In(cal.Location()), End: time.UnixMicro(s.Hi).In(cal.Location())}
+	in := calendar.Interval{End: time.UnixMicro(s.Hi).In(cal.Location())}
+	if s.Lo == math.MinInt64 {
+		return cal.RangeOf(in)
+	}
+	in.Start = time.UnixMicro(s.Lo).In(cal.Location())
 	for _, p := range append(slices.Clone(slot.Labels), a.query.Over) {
-		if p.IsZero() {
+		if p.Grain() == "" || p.Grain().Cyclic() {
 			continue
 		}
-		if own, err := cal.Interval(p); err == nil && own.Equal(in) {
+		if p, own, err := cal.Enclosing(p.Grain(), in.Start); err == nil && own.Equal(in) {
 			return p
 		}
 	}

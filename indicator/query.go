@@ -66,7 +66,8 @@ type Query struct {
 // "x in args.list". Every argument must be given, and every one given be used.
 type Args map[string]any
 
-// Limits bound what one query may take. A zero field is its default.
+// Limits bound what one query may take. A field that is not positive is its
+// default.
 type Limits struct {
 	// Rows bounds the rows of the answer and of every step towards it; 1,000,000.
 	Rows int
@@ -75,10 +76,10 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults() Limits {
-	if l.Rows == 0 {
+	if l.Rows <= 0 {
 		l.Rows = 1_000_000
 	}
-	if l.Scanned == 0 {
+	if l.Scanned <= 0 {
 		l.Scanned = 20_000_000
 	}
 	return l

@@ -196,6 +196,9 @@ func (p *problems) grains(c *Catalog, pl *plan.Plan) {
 			field = "indicators"
 		}
 		for _, g := range blk.Grains {
+			if g.Cyclic() && pl.Windowed(i) {
+				p.add(field, diag.BadGrain, "", "a window needs periods in one piece, which those of %s are not", g)
+			}
 			for _, l := range blk.Leaves {
 				id := fmt.Sprint(field, g, l.Dataset, l.Period.Time)
 				if l.Dataset == "" || seen[id] {
@@ -207,7 +210,7 @@ func (p *problems) grains(c *Catalog, pl *plan.Plan) {
 					own = s.def.Time.Grain
 				}
 				switch {
-				case own != "" && !holds(own, g):
+				case own != "" && !within(own, g):
 					p.add(field, diag.BadGrain, "", "a row of %s stands for a whole %s, so it cannot be asked by %s", s.name, own, g)
 				case (g == calendar.GrainHour || g == calendar.GrainHourOfDay) && l.Period.Type == typ.Date:
 					p.add(field, diag.BadGrain, "", "%s of %s is a date, so it cannot be asked by %s", l.Period.Time, s.name, g)
@@ -217,12 +220,12 @@ func (p *problems) grains(c *Catalog, pl *plan.Plan) {
 	}
 }
 
-// holds says whether every period of grain own lies in one of grain g.
-func holds(own, g calendar.Grain) bool {
+// within says whether every period of grain own lies in one of grain g.
+func within(own, g calendar.Grain) bool {
 	if own == g {
 		return true
 	}
-	within := map[calendar.Grain][]calendar.Grain{
+	next := map[calendar.Grain][]calendar.Grain{
 		calendar.GrainHour:    {calendar.GrainDay, calendar.GrainHourOfDay},
 		calendar.GrainDay:     {calendar.GrainWeek, calendar.GrainXun, calendar.GrainWeekday, calendar.GrainDayOfMonth, calendar.GrainRetailWeek},
 		calendar.GrainWeek:    {calendar.GrainWeekOfYear},
@@ -238,7 +241,7 @@ func holds(own, g calendar.Grain) bool {
 		calendar.GrainRetailMonth:   {calendar.GrainRetailQuarter},
 		calendar.GrainRetailQuarter: {calendar.GrainRetailYear},
 	}
-	return slices.ContainsFunc(within[own], func(next calendar.Grain) bool { return holds(next, g) })
+	return slices.ContainsFunc(next[own], func(next calendar.Grain) bool { return within(next, g) })
 }
 
 // arguments says which are missing and which nothing reads: neither a formula

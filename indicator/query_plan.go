@@ -79,7 +79,7 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 		lq.Keys = below[0]
 	}
 	if out.plan, err = plan.Lower(lq, m); err != nil {
-		ps.add("by", diag.BadValue, "", "%v", err)
+		ps.list.Add(diag.Problem{Pos: diag.Position{File: "query"}, Code: diag.BadValue, Message: err.Error(), Err: err})
 		return nil, ps.list.Err()
 	}
 	ps.grains(c, out.plan)

@@ -251,17 +251,14 @@ func (a *answering) periodOrder(grain int) func(ref.Row) (typ.Value, int) {
 // times lists the time columns below each indicator.
 func (a *answering) times() map[string][]string {
 	out := map[string][]string{}
-	for _, m := range a.planned.measures {
-		for _, d := range m.info.Datasets {
-			set := a.eng.cat.set(d)
-			col := set.time.String()
-			if m.time != "" {
-				col = m.time
-			}
-			if col != "" {
-				out[m.name] = append(out[m.name], d+"."+col)
+	for _, o := range a.planned.plan.Outputs {
+		for _, l := range a.planned.plan.Below(o.Cell) {
+			at := l.Dataset + "." + l.Period.Time.String()
+			if l.Period.Time.Name != "" && !slices.Contains(out[o.Name], at) {
+				out[o.Name] = append(out[o.Name], at)
 			}
 		}
+		slices.Sort(out[o.Name])
 	}
 	return out
 }

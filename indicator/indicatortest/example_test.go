@@ -1,11 +1,14 @@
 package indicatortest_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing/fstest"
 
+	"github.com/zhibiao/zhibiao/indicator"
 	"github.com/zhibiao/zhibiao/indicator/indicatortest"
+	"github.com/zhibiao/zhibiao/indicator/table"
 )
 
 // In a test file it is one line:
@@ -63,4 +66,47 @@ func ExampleEval() {
 	// count() | where(status == "won")
 	//   got   2
 	//   want  3
+}
+
+// plan is a Querier that plans 200 for everything.
+type plan struct{}
+
+func (plan) Query(_ context.Context, q indicator.Query) (*indicator.Result, error) {
+	b := table.New(table.Spec{Name: q.Indicators[0], Type: table.Decimal})
+	b.Column(0).Int(200)
+	t, err := b.Table()
+	return indicator.NewResult(t, q.AsOf), err
+}
+
+// Formulas that ask for targets need an engine with a plan.
+func ExampleRunOn() {
+	t := newRecorder()
+	files := fstest.MapFS{"deals.yaml": {Data: []byte(`
+datasets:
+  deals:
+    key: id
+    time: closed_at
+    columns: {id: integer, closed_at: date, amount: decimal}
+indicators:
+  revenue: {formula: sum(amount)}
+  reached: {formula: attainment(revenue), format: percent}
+tests:
+  - name: half of the plan is reached
+    data:
+      deals: |
+        id, closed_at,  amount
+        1,  2026-01-05, 60
+        2,  2026-01-31, 40
+    query: {indicators: [reached], over: 2026-01}
+    expect: [{reached: 0.50}]
+`)}}
+	indicatortest.RunOn(t, files, func(cat *indicator.Catalog, sources indicator.Sources) (indicator.Querier, error) {
+		eng, err := indicator.NewEngine(cat, sources)
+		if err != nil {
+			return nil, err
+		}
+		return eng.With(indicator.Bindings{Target: plan{}}), nil
+	})
+	fmt.Printf("ran %q, %d failures\n", *t.ran, len(*t.failures))
+	// Output: ran ["half of the plan is reached"], 0 failures
 }

@@ -13,7 +13,7 @@ import (
 
 // Bind makes the tables of spans for a range.
 func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
-	bd := binder{cal: cal, plan: p, known: r.Known}
+	bd := binder{cal: cal, plan: p, first: r.First, known: r.Known}
 	over, err := bd.cover(r)
 	if err != nil {
 		return nil, err
@@ -35,14 +35,8 @@ func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
 		if slots, err = bd.split(slots, blk.Grains); err != nil {
 			return nil, err
 		}
-		switch len(blk.Grains) {
-		case 0:
-		case 1:
-			force[i] = stretch(blk.Grains[0])
-		default: // pieces of several grains are ranges of their own
-			if force[i], err = bd.finest(slots, blk.Grains, over); err != nil {
-				return nil, err
-			}
+		if force[i], err = bd.force(slots, blk.Grains, over, force[i]); err != nil {
+			return nil, err
 		}
 		if out.Blocks[i], err = bd.block(blk, slots, force[i]); err != nil {
 			return nil, err
@@ -51,19 +45,34 @@ func (p *Plan) Bind(cal *calendar.Calendar, r Range) (*Bound, error) {
 	return out, nil
 }
 
-// finest is the grain of which all pieces are periods, but for the ends that
-// the range cuts: the month of year × month. "" where pieces are none, as of
-// month × week.
-func (bd binder) finest(slots []Slot, grains []calendar.Grain, over calendar.Interval) (calendar.Grain, error) {
+// force is the grain in force in a block: of its grains but the cyclic ones,
+// the finest of which all pieces are periods, but for the ends that the range
+// cuts. "" where pieces are none, as of month × week, above where there are no
+// grains.
+func (bd binder) force(slots []Slot, grains []calendar.Grain, over calendar.Interval, above calendar.Grain) (calendar.Grain, error) {
 	order := calendar.Grains()
-	g := stretch(grains[0])
-	for _, h := range grains[1:] {
-		if h = stretch(h); slices.Index(order, h) < slices.Index(order, g) {
+	var g calendar.Grain
+	n := 0
+	for _, h := range grains {
+		if h.Cyclic() {
+			continue
+		}
+		if n++; g == "" || slices.Index(order, h) < slices.Index(order, g) {
 			g = h
 		}
 	}
+	if n == 0 {
+		return above, nil
+	}
+	if n == 1 {
+		return g, nil
+	}
 	for _, s := range slots {
-		for _, p := range s.Pieces {
+		pieces := s.Pieces
+		if len(s.cycles) > 0 {
+			pieces = []Piece{s.uncut}
+		}
+		for _, p := range pieces {
 			_, whole, err := bd.cal.Enclosing(g, p.Start)
 			if err != nil {
 				return "", err
@@ -76,26 +85,10 @@ func (bd binder) finest(slots []Slot, grains []calendar.Grain, over calendar.Int
 	return g, nil
 }
 
-// stretch is the grain of the stretches that a cyclic period is made of.
-func stretch(g calendar.Grain) calendar.Grain {
-	switch g {
-	case calendar.GrainWeekday, calendar.GrainDayOfMonth:
-		return calendar.GrainDay
-	case calendar.GrainHourOfDay:
-		return calendar.GrainHour
-	case calendar.GrainWeekOfYear:
-		return calendar.GrainWeek
-	case calendar.GrainMonthOfYear:
-		return calendar.GrainMonth
-	case calendar.GrainQuarterOfYear:
-		return calendar.GrainQuarter
-	}
-	return g
-}
-
 type binder struct {
 	cal   *calendar.Calendar
 	plan  *Plan
+	first time.Time
 	known time.Time
 }
 
@@ -186,27 +179,25 @@ func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []
 		if l.Asked == nil && (l.Dataset == "" || l.Period.Time.Name == "") {
 			continue // pids of a nested block carry over; rows without time are read whole
 		}
-		if l.Period.Window.Kind != NoWindow && len(s.Pieces) > 1 {
-			return nil, nil, fmt.Errorf("a window needs periods in one piece, not %v", s.Labels)
+		planned := l.Asked != nil && !l.Asked.ToDate // for the whole period, known or not
+		pieces, note, err := bd.pieces(s, l.Period, force, planned)
+		if err != nil {
+			return nil, nil, err
 		}
-		for _, piece := range s.Pieces {
-			if !piece.Begun() && (l.Asked == nil || l.Asked.ToDate) {
-				continue
+		if planned {
+			note &^= typ.LikeForLike
+		}
+		notes[pid] = note
+		for _, p := range pieces {
+			if planned {
+				p.Known = p.End
 			}
-			m, note, err := bd.apply(piece, l.Period, force)
-			if err != nil {
-				return nil, nil, err
-			}
-			if l.Asked != nil && !l.Asked.ToDate { // planned for the whole period, known or not
-				m.Known, note = m.End, note&^typ.LikeForLike
-			}
-			notes[pid] |= note
-			if m.Begun() {
-				spans[pid] = append(spans[pid], Span{micros(m.Start, math.MinInt64), micros(m.Known, math.MaxInt64)})
+			if p.Begun() {
+				spans[pid] = append(spans[pid], Span{micros(p.Start, math.MinInt64), micros(p.Known, math.MaxInt64)})
 			}
 		}
-		if l.Asked == nil {
-			spans[pid] = union(spans[pid])
+		if spans[pid] = union(spans[pid]); l.Asked != nil && len(spans[pid]) > 1 {
+			return nil, nil, fmt.Errorf("%s(%s) is asked for periods in one piece, not by %s", l.Asked.Binding, l.Asked.Indicator, s.Labels[len(s.Labels)-1].Grain())
 		}
 	}
 	return spans, notes, nil

@@ -7,6 +7,43 @@ import (
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
+// pieces are what a slot reads: its pieces, moved, in their window, each up to
+// its Known. Those of which nothing is known are left out, unless all is asked.
+// The stretches of cyclic periods are cut again from the range that was moved:
+// the Mondays of a year move to the Mondays of the year before.
+func (bd binder) pieces(s Slot, m PeriodMap, force calendar.Grain, all bool) ([]Piece, typ.Note, error) {
+	if m.Window.Kind != NoWindow && len(s.Pieces) > 1 {
+		return nil, 0, fmt.Errorf("a window needs periods in one piece, which those of a cyclic grain are not")
+	}
+	from, cycles := s.Pieces, []calendar.Period(nil)
+	if len(m.Moves) > 0 && len(s.cycles) > 0 && s.uncut != (Piece{}) {
+		from, cycles = []Piece{s.uncut}, s.cycles
+	}
+	var out []Piece
+	var note typ.Note
+	for _, p := range from {
+		if !p.Begun() && !all {
+			continue
+		}
+		p, n, err := bd.apply(p, m, force)
+		if err != nil {
+			return nil, 0, err
+		}
+		note |= n
+		if cycles == nil {
+			out = append(out, p)
+			continue
+		}
+		p.whole = p.Interval
+		cut, err := bd.recut(p, cycles)
+		if err != nil {
+			return nil, 0, err
+		}
+		out = append(out, cut...)
+	}
+	return out, note, nil
+}
+
 // apply moves a piece and opens its window. The result is known up to its
 // Known: rows beyond are not counted.
 func (bd binder) apply(p Piece, m PeriodMap, force calendar.Grain) (Piece, typ.Note, error) {
@@ -91,11 +128,11 @@ func (bd binder) window(p Piece, w Window) (Piece, error) {
 // ofPeriod is days() or business_days(): of the whole period, or of its window.
 func (bd binder) ofPeriod(c Cell, s Slot, force calendar.Grain) (typ.Value, error) {
 	n := 0
-	for _, piece := range s.Pieces {
-		m, _, err := bd.apply(piece, c.Period, force)
-		if err != nil {
-			return typ.Value{}, err
-		}
+	pieces, _, err := bd.pieces(s, c.Period, force, true)
+	if err != nil {
+		return typ.Value{}, err
+	}
+	for _, m := range pieces {
 		if !m.Bounded() {
 			return typ.Value{}, nil
 		}

@@ -19,6 +19,8 @@ var ErrLimit = errors.New("limit exceeded")
 type Range struct {
 	Over  calendar.Interval // bounded
 	Grain calendar.Grain    // of Over as a whole, "" for a free range
+	// First is where the data begins, for windows without a beginning.
+	First time.Time
 	// Known is the end of what is known: asOf, just after the last known
 	// instant.
 	Known time.Time
@@ -50,6 +52,9 @@ type Slot struct {
 	Pieces []Piece           // in order of time; one, but for cyclic grains
 	Cut    bool              // the range cuts it
 	Note   typ.Note          // nested: of the moves that led here
+
+	cycles []calendar.Period // the cyclic ones among the labels
+	uncut  Piece             // what they were cut from; moves move it, and cut again
 }
 
 // Piece is a stretch of time and how far into it things are known.
