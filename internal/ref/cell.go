@@ -52,7 +52,10 @@ func combine(c plan.Cell, args []Cell, begun bool) Cell {
 			list[i] = a.Value
 		}
 		return settle(among(x.Value, list, c.Op == ir.NotIn), 0, args...)
-	case plan.CellIf:
+	case plan.CellIf: // a missing input is no value; on rows, what is not true is else
+		if x.Value.None() {
+			return x
+		}
 		y := args[2]
 		if x.Value.Bool() {
 			y = args[1]
