@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
 	"github.com/zhibiao/zhibiao/internal/check"
@@ -130,6 +132,25 @@ func (c *Catalog) Datasets() iter.Seq2[string, Dataset] {
 	}
 }
 
+// Columns returns the columns of a dataset as its source stores them, under the
+// source's names and with their types, in a fixed order: what to load where rows
+// are kept in memory (memory.Load). It is empty for an unknown dataset.
+func (c *Catalog) Columns(dataset string) []source.Column {
+	d := c.set(dataset)
+	if d == nil {
+		return nil
+	}
+	var out []source.Column
+	for _, name := range sortedKeys(d.def.Columns) {
+		col := d.def.Columns[name]
+		from := source.Column{Name: cmp.Or(col.From, name), Type: col.Type}
+		if !slices.ContainsFunc(out, func(have source.Column) bool { return have.Name == from.Name }) {
+			out = append(out, from)
+		}
+	}
+	return out
+}
+
 // Tests yields the tests of the definitions in their order.
 func (c *Catalog) Tests() iter.Seq[Test] {
 	return func(yield func(Test) bool) {
@@ -207,6 +228,9 @@ func (c *Catalog) find(name string) *measure { return c.measureOf[name] }
 
 // setNames lists the datasets in order.
 func (c *Catalog) setNames() []string { return env{c: c}.Datasets() }
+
+// grainNames lists the grains of the calendar.
+func (c *Catalog) grainNames() []string { return env{c: c}.Grains() }
 
 func (c *Catalog) set(name string) *dataset { return c.setOf[name] }
 

@@ -118,10 +118,7 @@ func (d *dataset) walk(joins []string) *dataset {
 // end returns the dataset that the join path of a column leads to: d itself for
 // "", nil if there is no such path.
 func (d *dataset) end(joins string) *dataset {
-	if joins == "" {
-		return d
-	}
-	return d.walk(strings.Split(joins, "."))
+	return d.walk(splitPath(joins))
 }
 
 // endsHere reports whether some dataset has a path of these joins that leads here.
@@ -142,11 +139,20 @@ func (d *dataset) endsHere(joins []string) bool {
 	return false
 }
 
+// joinPath is the join path a and then b, either of which may be "".
 func joinPath(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
 	return a + "." + b
+}
+
+// splitPath returns the joins of a path in order.
+func splitPath(joins string) []string {
+	if joins == "" {
+		return nil
+	}
+	return strings.Split(joins, ".")
 }
 
 // column returns what formulas know of an own column; its unit has been checked.

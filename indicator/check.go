@@ -10,6 +10,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/formula"
 	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/typ"
 	"github.com/zhibiao/zhibiao/internal/yamldoc"
 )
 
@@ -80,7 +81,7 @@ func (b *builder) noColumn(at place, d *dataset, name string, known iter.Seq[str
 // checkName reports names that are none or that formulas cannot use.
 func (b *builder) checkName(at place, name, what string) bool {
 	switch {
-	case !yamldoc.IsName(name):
+	case !typ.IsName(name):
 		b.add(at.nameProblem(diag.BadName, quote(name)+" is not a name", "a name is a letter or _, then letters, digits and _"))
 	case formula.Reserved(name) || name == "args":
 		b.add(at.nameProblem(diag.ReservedName, quote(name)+" cannot name "+what, "it is a word of the formula language"))

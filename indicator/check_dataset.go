@@ -47,14 +47,6 @@ func (b *builder) checkDatasets() {
 	}
 }
 
-// a writes a type with its article.
-func a(t typ.Type) string {
-	if t == typ.Integer {
-		return "an " + t.String()
-	}
-	return "a " + t.String()
-}
-
 func orElse(s, otherwise string) string {
 	if s == "" {
 		return otherwise
@@ -76,7 +68,7 @@ func (b *builder) checkColumns(d *dataset) {
 		if !b.checkUnit(at.in("unit"), c.Unit) {
 			c.Unit, c.Type = "", typ.Unknown
 		} else if c.Unit != "" && c.Type != typ.Unknown && !c.Type.Numeric() {
-			b.add(at.in("unit").problem(diag.FieldConflict, a(c.Type)+" has no unit", "the unit of count_distinct is the noun"))
+			b.add(at.in("unit").problem(diag.FieldConflict, typ.Article(c.Type)+" has no unit", "the unit of count_distinct is the noun"))
 			c.Unit = ""
 		}
 		if !b.checkNoun(at.in("noun"), c.Noun) {
@@ -84,7 +76,7 @@ func (b *builder) checkColumns(d *dataset) {
 		}
 		if len(c.Order) > 0 {
 			if c.Type != typ.String && c.Type != typ.Unknown {
-				b.add(at.in("order").problem(diag.FieldConflict, "only text has an order of its own, not "+a(c.Type), ""))
+				b.add(at.in("order").problem(diag.FieldConflict, "only text has an order of its own, not "+typ.Article(c.Type), ""))
 			}
 			b.checkTwice(at.in("order"), c.Order)
 		}
@@ -163,7 +155,7 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 			if info.Type.Temporal() {
 				d.time, d.timeType = info.Col, info.Type
 			} else if info.Type != typ.Unknown {
-				b.add(at.problem(diag.BadType, quote(t.Column)+" is "+a(info.Type)+", not a time", "a time column is a date or a timestamp"))
+				b.add(at.problem(diag.BadType, quote(t.Column)+" is "+typ.Article(info.Type)+", not a time", "a time column is a date or a timestamp"))
 			}
 		}
 	}
@@ -186,4 +178,4 @@ func (b *builder) checkRows(d *dataset, broken bool) {
 	}
 }
 
-func (b *builder) grainNames() func(func(string) bool) { return slices.Values(env{c: b.c}.Grains()) }
+func (b *builder) grainNames() func(func(string) bool) { return slices.Values(b.c.grainNames()) }

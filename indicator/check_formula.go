@@ -31,27 +31,7 @@ func problemsIn(text string, err error) diag.List {
 	if !ok {
 		return diag.List{{Pos: diag.Position{Line: 1, Column: 1}, Code: diag.Other, Message: err.Error(), Err: err}}
 	}
-	list := make(diag.List, len(found))
-	for i, e := range found {
-		list[i] = diag.Problem{Pos: textPos(text, e.From), End: textPos(text, e.To), Code: e.Code, Message: e.Message, Hint: e.Hint}
-	}
-	return list
-}
-
-// textPos returns the line and column of a rune in text.
-func textPos(text string, rune int) diag.Position {
-	p := diag.Position{Line: 1, Column: 1}
-	for _, r := range text {
-		if rune == 0 {
-			break
-		}
-		rune--
-		p.Column++
-		if r == '\n' {
-			p.Line, p.Column = p.Line+1, 1
-		}
-	}
-	return p
+	return found.List(nil)
 }
 
 // findHome finds the dataset in which an indicator's own aggregates look: the

@@ -216,7 +216,7 @@ func (b *builder) checkTime(m *measure) {
 		b.noColumn(at, m.home, m.def.Time, maps.Keys(m.home.names))
 	case info.Type == typ.Unknown:
 	case !info.Type.Temporal():
-		b.add(at.problem(diag.BadType, quote(m.def.Time)+" is "+a(info.Type)+", not a time", "a time column is a date or a timestamp"))
+		b.add(at.problem(diag.BadType, quote(m.def.Time)+" is "+typ.Article(info.Type)+", not a time", "a time column is a date or a timestamp"))
 	default:
 		m.time = m.def.Time
 		return

@@ -66,7 +66,7 @@ func (b *builder) checkJoinKeys(d *dataset, j *join, def Join, at place) {
 		case !hasOther:
 			b.noColumn(at, j.to, their, j.to.own())
 		case mine.Type != other.Type && mine.Type != typ.Unknown && other.Type != typ.Unknown:
-			b.add(at.problem(diag.BadType, d.name+"."+own+" is "+a(mine.Type)+", "+j.to.name+"."+their+" "+a(other.Type), "keys that match have one type"))
+			b.add(at.problem(diag.BadType, d.name+"."+own+" is "+typ.Article(mine.Type)+", "+j.to.name+"."+their+" "+typ.Article(other.Type), "keys that match have one type"))
 		default:
 			j.own = append(j.own, own)
 			j.their = append(j.their, their)

@@ -27,7 +27,7 @@ func (b *builder) checkUnitOf(m *measure) {
 	if declared {
 		switch {
 		case !m.info.Type.Numeric():
-			b.add(at.problem(diag.BadUnit, "the value is "+a(m.info.Type)+" and has no unit", ""))
+			b.add(at.problem(diag.BadUnit, "the value is "+typ.Article(m.info.Type)+" and has no unit", ""))
 		case u.Equal(m.info.Unit):
 			m.info.Unit = u
 		case m.info.Unit.Dimensionless() && onlyLiterals(m.expr):

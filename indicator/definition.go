@@ -62,7 +62,9 @@ type Dataset struct {
 	System      string // where the rows come from
 	Steward     string // who answers for them
 
-	// Key are the columns that identify a row. Other datasets join by them.
+	// Key are the columns that identify a row. Other datasets join by them, and a
+	// key that comes twice is then an error (ErrFanOut); among the rows that are
+	// added up it is not detected.
 	Key []string
 	// Time is the column that places a row in a period, unless an indicator uses
 	// another one. Without it the rows belong to no period.
@@ -70,8 +72,8 @@ type Dataset struct {
 	// Noun is the unit of count(): order_line. Without it the unit is the
 	// dataset's name.
 	Noun string
-	// CompleteTo is the last day, 2026-03-31, that the data is known to cover even
-	// if no row lies on it; "" is the day of the last row.
+	// CompleteTo is the last day, 2026-03-31, that the data is known to cover,
+	// whatever its last row is; "" means up to that row.
 	CompleteTo string
 
 	// Columns are all that formulas and joins may name. Where a key of a query is

@@ -40,10 +40,11 @@
 //
 // # Questions
 //
-// An [Engine] is a catalog bound to data: an existing repository method, a table
-// of a database, rows in memory. A [Query] asks it for indicators by dimensions
-// and periods; a [Result] is a table of exact values with notes where a value is
-// missing or qualified.
+// An [Engine] is a catalog bound to data: an existing repository method, a file,
+// rows in memory. A [Query] asks it for indicators by dimensions and periods, and
+// says in which language the answer speaks to people; a [Result] is a table of
+// exact values with notes where a value is missing or qualified. [Result.One]
+// reads a single value, [Engine.Rows] the rows behind one.
 //
 //	cat, err := indicator.Load(os.DirFS("metrics"))
 //	eng, err := indicator.NewEngine(cat, indicator.Sources{"orders": source.Rows(repo.Orders)})
@@ -75,7 +76,7 @@
 // language has but this version does not is reported, never ignored.
 //
 // A file is at most 1 MiB, a formula 4 KiB long; both nest 64 levels deep at most,
-// and a report shows 50 problems.
+// and a report shows 50 problems. What one query may take, [Limits] say.
 //
 // Catalogs and engines are immutable and safe for concurrent use.
 package indicator

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
-	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/internal/plan"
@@ -46,20 +45,13 @@ func NewEngine(cat *Catalog, sources Sources) (*Engine, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		if cat.set(name) == nil {
-			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: no dataset is called %q%s", ErrUnknown, name, didYouMean(name, cat.setNames()))}
+			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: no dataset is called %q%s", ErrUnknown, name, meant(name, cat.setNames()))}
 		}
 		if sources[name] == nil {
 			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: the source of dataset %q is nil", ErrSource, name)}
 		}
 	}
 	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults()}, nil
-}
-
-func didYouMean(name string, have []string) string {
-	if s, ok := diag.Suggest(name, slices.Values(have)); ok {
-		return fmt.Sprintf(" (did you mean %q?)", s)
-	}
-	return ""
 }
 
 // Catalog returns the engine's definitions.

@@ -3,7 +3,9 @@ package indicator
 import (
 	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/ref"
@@ -13,10 +15,11 @@ import (
 var (
 	// ErrUnknown is wrapped where a name is not defined.
 	ErrUnknown = errors.New("unknown name")
-	// ErrInvalid is wrapped where a query does not make sense; the cause is a
-	// diag.List.
+	// ErrInvalid is wrapped where a query does not make sense; the cause is the
+	// diag.List of [Catalog.Check], or what the calendar says of its periods.
 	ErrInvalid = errors.New("invalid query")
-	// ErrLimit is wrapped where a limit of [Limits] is passed.
+	// ErrLimit is wrapped where a limit is passed: one of [Limits], 1,000,000
+	// periods of a query or a fold, or 10,000 cells of a plan.
 	ErrLimit = plan.ErrLimit
 	// ErrFanOut is wrapped where the rows of a dataset that is joined do not have
 	// unique keys.
@@ -24,7 +27,7 @@ var (
 	// ErrUnbound is wrapped where a formula asks for a target and no plan is
 	// bound; see [Engine.With].
 	ErrUnbound = errors.New("nothing is bound")
-	// ErrSource is wrapped where a data source fails.
+	// ErrSource is wrapped where a data source fails or is missing.
 	ErrSource = errors.New("data source failed")
 )
 
@@ -47,3 +50,12 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// meant is a hint for the end of a message, "" if no name is near.
+func meant(name string, have []string) string {
+	hint := diag.DidYouMean(name, slices.Values(have))
+	if hint == "" {
+		return ""
+	}
+	return " (" + hint + ")"
+}

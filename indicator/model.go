@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -155,7 +156,7 @@ func (m model) Dim(dataset, name string) (*ir.Row, error) {
 	set := m.cat.set(dataset)
 	info, ok := set.Column(strings.Split(name, "."))
 	if !ok {
-		return nil, fmt.Errorf("%w: %s has no %s%s", ErrUnknown, dataset, name, didYouMean(name, set.Names()))
+		return nil, fmt.Errorf("%w: %s has no %s%s", ErrUnknown, dataset, name, meant(name, set.Names()))
 	}
 	return &ir.Row{Kind: ir.RowCol, Col: info.Col, Type: info.Type, Unit: info.Unit}, nil
 }
@@ -216,11 +217,7 @@ func (c *Catalog) stored() map[string]plan.Dataset {
 	for _, s := range c.sets {
 		d := plan.Dataset{Name: s.name, Key: s.def.Key, Columns: map[string]plan.Stored{}, Joins: map[string]plan.Join{}}
 		for name, col := range s.def.Columns {
-			from := col.From
-			if from == "" {
-				from = name
-			}
-			d.Columns[name] = plan.Stored{From: from, Type: col.Type}
+			d.Columns[name] = plan.Stored{From: cmp.Or(col.From, name), Type: col.Type}
 		}
 		for name, j := range s.joins {
 			d.Joins[name] = plan.Join{Dataset: j.to.name, Local: j.own, Remote: j.their}

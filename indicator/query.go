@@ -23,18 +23,21 @@ type Query struct {
 	// "customer.segment") and grains ("month"). Several grains intersect. Without
 	// any there is one row.
 	By []string
-	// Over is the time that is asked about; the zero Period is all that is known,
-	// in whole periods of the grains in By. It bounds the output: what earlier
-	// periods and windows need is read besides.
+	// Over is the time that is asked about. The zero Period is from the first day
+	// of the data to the end of what is known, widened to whole periods of the
+	// grains in By as with Cover. It bounds the output: what earlier periods and
+	// windows need is read besides.
 	Over calendar.Period
 	// AsOf says what is known: everything before the end of this period.
-	// calendar.Day(d) means the end of that day. The zero Period is the latest of
-	// the datasets' complete_to and last rows.
+	// calendar.Day(d) means the end of that day. The zero Period is the latest time
+	// in any time column that the query reads; where a dataset says complete_to,
+	// that goes before its rows.
 	AsOf calendar.Period
 
 	// Scope keeps the rows at these values of dimensions, Where those that satisfy
-	// a condition of the formula language. Values from outside belong in Scope or
-	// in Args, which formulas and Where read as args.name.
+	// a condition of the formula language. Both are filters: they reach every
+	// aggregate, so a share is one of what they leave. Values from outside belong
+	// in Scope or in Args, which formulas and Where read as args.name.
 	Scope dim.Scope
 	Where string
 	Args  Args
@@ -69,7 +72,8 @@ type Args map[string]any
 // Limits bound what one query may take. A field that is not positive is its
 // default.
 type Limits struct {
-	// Rows bounds the rows of the answer and of every step towards it; 1,000,000.
+	// Rows bounds the rows of the answer, before Having and Limit, and of every fold on the
+	// way to it; 1,000,000.
 	Rows int
 	// Scanned bounds the rows read of one dataset; 20,000,000.
 	Scanned int

@@ -1,11 +1,9 @@
 package indicator
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
@@ -26,25 +24,11 @@ func (p *problems) add(field string, code diag.Code, hint, format string, args .
 
 // formula adds the errors of a formula that stands in a field of the query.
 func (p *problems) formula(field, text string, err error) {
-	at := func(line, column int) diag.Position {
-		return diag.Position{File: "query." + field, Line: line, Column: column}
-	}
-	var errs formula.Errors
-	if !errors.As(err, &errs) {
-		p.add(field, diag.BadValue, "", "%v", err)
-		return
-	}
-	for _, e := range errs.List(at) {
-		e.Source = text
+	for _, e := range problemsIn(text, err) {
+		e.Pos.File = "query." + field
+		e.End.File, e.Source = e.Pos.File, text
 		p.list = append(p.list, e)
 	}
-}
-
-func suggestion(name string, have []string) string {
-	if s, ok := diag.Suggest(name, slices.Values(have)); ok {
-		return "did you mean " + strconv.Quote(s) + "?"
-	}
-	return ""
 }
 
 // conditions are what the scope and where of a query keep, checked in every
@@ -173,17 +157,9 @@ func (p *problems) dim(field string, c *Catalog, dataset, name string) (typ.Type
 	s := c.set(dataset)
 	info, ok := s.Column(strings.Split(name, "."))
 	if !ok {
-		p.add(field, diag.UnknownName, suggestion(name, append(s.Names(), grainNames(c)...)), "%s has no %q", dataset, name)
+		p.add(field, diag.UnknownName, diag.DidYouMean(name, slices.Values(append(s.Names(), c.grainNames()...))), "%s has no %q", dataset, name)
 	}
 	return info.Type, ok
-}
-
-func grainNames(c *Catalog) []string {
-	var out []string
-	for _, g := range c.Calendar().Grains() {
-		out = append(out, string(g))
-	}
-	return out
 }
 
 // grains says whether the rows of every dataset can be told apart by the
@@ -259,7 +235,7 @@ func (p *problems) arguments(q Query, ms []*measure, used map[string]bool) {
 	}
 	for _, a := range slices.Sorted(maps.Keys(q.Args)) {
 		if !used[a] {
-			p.add("args", diag.BadArgument, suggestion(a, slices.Sorted(maps.Keys(used))), "nothing reads args.%s", a)
+			p.add("args", diag.BadArgument, diag.DidYouMean(a, maps.Keys(used)), "nothing reads args.%s", a)
 		}
 	}
 }
@@ -268,7 +244,7 @@ func (p *problems) order(q Query) {
 	have := append(slices.Clone(q.By), q.Indicators...)
 	for _, o := range q.Order {
 		if name := strings.TrimPrefix(o, "-"); !slices.Contains(have, name) {
-			p.add("order", diag.UnknownName, suggestion(name, have), "the answer has no column %q", name)
+			p.add("order", diag.UnknownName, diag.DidYouMean(name, slices.Values(have)), "the answer has no column %q", name)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 		ms := c.find(name)
 		switch {
 		case ms == nil:
-			ps.add("indicators", diag.UnknownName, suggestion(name, c.env(nil).Indicators()), "no indicator is called %q", name)
+			ps.add("indicators", diag.UnknownName, diag.DidYouMean(name, slices.Values(c.env(nil).Indicators())), "no indicator is called %q", name)
 		case slices.Contains(q.Indicators[:i], name):
 			ps.add("indicators", diag.DuplicateName, "", "%q is asked twice", name)
 		default:
@@ -61,7 +61,7 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 	if len(q.Indicators) == 0 && len(q.By) == 0 {
 		ps.add("indicators", diag.BadValue, "", "nothing is asked: name indicators, or keys to list")
 	}
-	lq := plan.Query{By: q.By, Strict: q.WholePrior, Moves: moves}
+	lq := plan.Query{By: q.By, WholePrior: q.WholePrior, Moves: moves}
 	below := ps.datasets(q, c, out.measures)
 	used := map[string]bool{}
 	lq.Where = ps.conditions(q, c, out.args, below, used)

@@ -57,11 +57,12 @@ func (r *Result) One(indicator string) (decimal.NullDecimal, error) {
 // Notes returns all notes that stand at any value.
 func (r *Result) Notes() table.Note { return r.table.Notes() }
 
-// AsOf says up to the end of which period things were known; the zero Period if
-// there was nothing to know.
+// AsOf says up to the end of which period things were known: Query.AsOf or its
+// default; the zero Period if there was nothing to know.
 func (r *Result) AsOf() calendar.Period { return r.asOf }
 
-// Over is the range that was answered for.
+// Over is the range that was answered for: Query.Over, or what the zero Period
+// and Cover made of it. It is zero where the rows have no time.
 func (r *Result) Over() calendar.Period { return r.over }
 
 // Times returns the time columns that an indicator was placed by, as

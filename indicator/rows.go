@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/indicator/table"
@@ -18,13 +17,16 @@ type Evidence struct {
 	// conditions and its time, as "sum(amount) of orders where …".
 	Dataset string
 	Of      string
-	// Rows has the columns of the dataset, and the joined ones that were read.
+	// Rows has each row once, in the order of the data. Its columns are the key,
+	// the time, those that were read, joined ones among them, and the others of the
+	// dataset by name.
 	Rows *table.Table
 }
 
 // Rows returns the rows behind a value, one Evidence for each aggregate below
 // the indicator: numerator and denominator of a ratio, this year's rows and
-// last year's of a comparison. The zero Period is all that is known.
+// last year's of a comparison. The zero Period of the point is all that is
+// known, as in [Query].
 func (e *Engine) Rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
 	out, err := e.rows(ctx, p)
 	if err != nil {
@@ -56,8 +58,8 @@ func (e *Engine) rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
 	return out, nil
 }
 
-// rowTable shows some rows of a dataset: the key first, then the columns that
-// were read, joined ones among them, then the others by name.
+// rowTable shows some rows of a dataset, with the columns in the order that
+// [Evidence] promises.
 func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 	set := a.eng.cat.set(b.Leaf.Dataset)
 	cols := make([]ir.Column, 0, len(set.def.Columns))
@@ -100,11 +102,4 @@ func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 		out.Append(row...)
 	}
 	return out.Table()
-}
-
-func splitPath(joins string) []string {
-	if joins == "" {
-		return nil
-	}
-	return strings.Split(joins, ".")
 }

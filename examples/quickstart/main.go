@@ -13,6 +13,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator"
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/source"
+	"github.com/zhibiao/zhibiao/indicator/source/memory"
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/internal/data/superstore"
 )
@@ -34,9 +35,11 @@ func run(ctx context.Context, w io.Writer, lang string) error {
 	if err != nil {
 		return err
 	}
-	eng, err := indicator.NewEngine(cat, indicator.Sources{
-		"orders": source.CSV(superstore.Open, table.CSV{}),
-	})
+	orders, err := memory.Load(ctx, source.CSV(superstore.Open, table.CSV{}), cat.Columns("orders")...)
+	if err != nil {
+		return err
+	}
+	eng, err := indicator.NewEngine(cat, indicator.Sources{"orders": orders})
 	if err != nil {
 		return err
 	}

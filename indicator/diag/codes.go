@@ -40,7 +40,6 @@ const (
 	UnknownName   Code = "unknown-name"   // a name that nothing has
 	DuplicateName Code = "duplicate-name" // a second definition of a name
 	ReservedName  Code = "reserved-name"  // a name that the language keeps for itself
-	AmbiguousName Code = "ambiguous-name" // a name that may mean several things here
 	Cycle         Code = "cycle"          // a definition that depends on itself
 	Unreachable   Code = "unreachable"    // no join leads there
 	FanOut        Code = "fan-out"        // a join that would multiply rows
@@ -63,7 +62,6 @@ const (
 	BadUnit           Code = "bad-unit"           // operands of units that do not go together
 	BadGrain          Code = "bad-grain"          // a time grain that does not fit
 	BadTransform      Code = "bad-transform"      // a transform where it has no meaning
-	BadPlan           Code = "bad-plan"           // valid parts that make no valid whole
 )
 
 // Findings: definitions that work but could be better. They never travel as

@@ -18,7 +18,7 @@
 // read the same files, drops duplicates and sorts:
 //
 //	cat, e1 := indicator.Load(files)
-//	plans, e2 := target.Load(files, cat)
+//	rules, e2 := loadRules(files, cat) // a loader of your own
 //	if err := diag.Join(e1, e2); err != nil {
 //		diag.Fprint(os.Stderr, err, files)
 //		os.Exit(1)

@@ -2,8 +2,8 @@
 //
 // A [Scope] is a set of conditions name = value, and a [Point] is the address of
 // one number: an indicator, a scope and a period. Both are comparable values with
-// one text form, which filters, target lines, alerts and the parts of an
-// explanation share:
+// one text form, fit for filters, target lines, alerts and the parts of an
+// explanation:
 //
 //	region=East, segment="a, b"
 //	revenue{region=East}@2026-03

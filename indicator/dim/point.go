@@ -7,6 +7,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // Point is the address of one number: an indicator, where and when. Each part may
@@ -25,7 +26,7 @@ type Point struct {
 func (p Point) String() string { return string(p.append(nil)) }
 
 func (p Point) append(b []byte) []byte {
-	if p.Indicator == "" || isName(p.Indicator) {
+	if p.Indicator == "" || typ.IsName(p.Indicator) {
 		b = append(b, p.Indicator...)
 	} else {
 		b = strconv.AppendQuote(b, p.Indicator)
@@ -43,7 +44,7 @@ func (p Point) append(b []byte) []byte {
 // what is wrong with its name, its scope and its period.
 func (p Point) Err() error {
 	var l diag.List
-	if p.Indicator != "" && !isName(p.Indicator) {
+	if p.Indicator != "" && !typ.IsName(p.Indicator) {
 		l.Add(diag.Problem{Code: diag.BadName, Message: strconv.Quote(p.Indicator) + " is not the name of an indicator", Hint: indicatorHint})
 	}
 	if !p.Period.IsZero() && !p.Period.Valid() {
@@ -87,8 +88,8 @@ func ParsePoint(text string) (Point, error) {
 	)
 	in.space()
 	start := in.pos
-	p.Indicator = in.take(func(r rune) bool { return isNameRune(r, false) })
-	if p.Indicator != "" && !isName(p.Indicator) {
+	p.Indicator = in.take(func(r rune) bool { return typ.NameRune(r, false) })
+	if p.Indicator != "" && !typ.IsName(p.Indicator) {
 		return Point{}, in.fail(start, diag.BadName, strconv.Quote(p.Indicator)+" is not the name of an indicator", indicatorHint)
 	}
 	in.space()

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // Cond is one condition of a [Scope]: the dimension Name has this Value, or, with
@@ -265,22 +265,9 @@ const nameHint = "a name is a letter or _, then letters, digits or _; a path joi
 // isPath reports whether name is one or more names joined by dots.
 func isPath(name string) bool {
 	for part := range strings.SplitSeq(name, ".") {
-		if !isName(part) {
+		if !typ.IsName(part) {
 			return false
 		}
 	}
 	return true
-}
-
-func isName(name string) bool {
-	for i, r := range name {
-		if !isNameRune(r, i == 0) {
-			return false
-		}
-	}
-	return name != ""
-}
-
-func isNameRune(r rune, first bool) bool {
-	return r == '_' || unicode.IsLetter(r) || !first && unicode.IsDigit(r)
 }

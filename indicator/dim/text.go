@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // BadAddress is the code of a text that is not a scope or not a point.
@@ -155,7 +156,7 @@ func (p *parser) scope(end rune) (Scope, error) {
 
 func (p *parser) cond(end rune) (Cond, error) {
 	start := p.pos
-	name := p.take(func(r rune) bool { return r == '.' || isNameRune(r, false) })
+	name := p.take(func(r rune) bool { return r == '.' || typ.NameRune(r, false) })
 	switch {
 	case name == "":
 		return Cond{}, p.unexpected("where the name of a dimension should stand", "")

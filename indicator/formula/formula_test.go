@@ -235,14 +235,14 @@ func TestSpans(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	for _, n := range []string{"a", "_x", "revenue_2", "销售收入", "Ａ社売上", "été", "İ", "args", "count"} {
-		assert.True(t, formula.ValidName(n), n)
+		assert.True(t, typ.IsName(n) && !formula.Reserved(n), n)
 		f, err := formula.Parse(n)
 		if assert.NoError(t, err, n) {
 			assert.Equal(t, []string{n}, ir.Root(f).(*ir.Name).Path)
 		}
 	}
 	for _, n := range []string{"", "7d", "a-b", "a b", "a.b", "$x", "in", "not", "true", "nil", "let", "e\u0301", "a\xff", "１", "“a”"} {
-		assert.False(t, formula.ValidName(n), n)
+		assert.False(t, typ.IsName(n) && !formula.Reserved(n), n)
 		f, err := formula.Parse(n)
 		if err == nil {
 			name, ok := ir.Root(f).(*ir.Name)

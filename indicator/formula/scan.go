@@ -88,18 +88,7 @@ func (s *scanner) scan() {
 	s.tokens = append(s.tokens, token{kind: end, from: s.runes, to: s.runes, at: s.pos, mate: -1})
 }
 
-// ValidName says whether text is a name: a letter or _, then letters, digits
-// and _, in any script, and not one of the [Reserved] words.
-func ValidName(text string) bool {
-	for i, r := range text {
-		if r == '$' || r == utf8.RuneError || i == 0 && !ir.NameStart(r) || !ir.NameRune(r) {
-			return false
-		}
-	}
-	return text != "" && !Reserved(text)
-}
-
-// span returns the number of bytes from n on that satisfy in.
+// while returns the number of bytes from n on that satisfy in.
 func (s *scanner) while(n int, in func(rune) bool) int {
 	rest := s.Text[s.pos+n:]
 	if i := strings.IndexFunc(rest, func(r rune) bool { return !in(r) }); i >= 0 {

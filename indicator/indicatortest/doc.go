@@ -25,8 +25,9 @@
 //
 // # Query
 //
-// The fields are those of [indicator.Query] in snake_case: indicators, by, over,
-// as_of, scope, where, args, having, order, limit, fill, cover, whole_prior.
+// The fields are those of [indicator.Query] in snake_case, all but lang:
+// indicators, by, over, as_of, scope, where, args, having, order, limit, fill,
+// cover, whole_prior.
 // Periods are written as calendar.Parse reads them (2026, 2026-Q1, 2026-03,
 // 2026-W05, 2026-03-05, 2026-03-05..2026-04-02), a scope as a map or as
 // "region=East, tier=nil". A bare number, date, true or false in args is what it

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // ErrUnknown is wrapped by every [*UnknownError].
@@ -111,16 +112,9 @@ func (e *CellError) Error() string {
 	case e.Reason != "":
 		fmt.Fprintf(&b, "%q %s", shorten(e.Text), e.Reason)
 	default:
-		fmt.Fprintf(&b, "%q is not %s", shorten(e.Text), article(e.Want))
+		fmt.Fprintf(&b, "%q is not %s", shorten(e.Text), typ.Article(e.Want))
 	}
 	return b.String()
-}
-
-func article(t Type) string {
-	if t == Integer {
-		return "an integer"
-	}
-	return "a " + t.String()
 }
 
 // shorten keeps an error message readable whatever a cell holds.

@@ -30,9 +30,9 @@ func (e *ParseError) Unwrap() error { return e.Err }
 // Parse reads the text of a unit; the package comment has the syntax. "" and "1" are [One], "%" is [Percent], "pp" is
 // [Points]; the last two stand alone. The error is a *[ParseError].
 func Parse(text string) (Unit, error) {
-	if len(text) > MaxText {
+	if len(text) > maxText {
 		return One, &ParseError{Text: text, Column: 1, Err: ErrLimit,
-			Message: fmt.Sprintf("%d bytes of text, at most %d", len(text), MaxText)}
+			Message: fmt.Sprintf("%d bytes of text, at most %d", len(text), maxText)}
 	}
 	switch strings.TrimSpace(text) {
 	case "":
@@ -126,9 +126,9 @@ func (p *parser) factor(sign, depth int) error {
 		p.pos += size
 	}
 	name := p.text[start:p.pos]
-	if len(name) > MaxName {
+	if len(name) > maxName {
 		p.pos = start
-		return p.fail(fmt.Sprintf("a name of %d bytes, at most %d", len(name), MaxName), ErrLimit)
+		return p.fail(fmt.Sprintf("a name of %d bytes, at most %d", len(name), maxName), ErrLimit)
 	}
 	if name == Points.text {
 		p.pos = start
@@ -162,9 +162,9 @@ func (p *parser) exponent() (int, error) {
 	switch {
 	case digits == "" || digits == "-":
 		return 0, p.unexpected("where a whole exponent is due")
-	case err != nil || n > MaxExponent || n < -MaxExponent:
+	case err != nil || n > maxExponent || n < -maxExponent:
 		p.pos = start
-		return 0, p.fail(fmt.Sprintf("exponent %s, at most %d", digits, MaxExponent), ErrLimit)
+		return 0, p.fail(fmt.Sprintf("exponent %s, at most %d", digits, maxExponent), ErrLimit)
 	}
 	p.skip()
 	return n, nil

@@ -11,13 +11,14 @@ import (
 
 // Limits of a unit. They keep every unit small however long the formula it comes from.
 const (
-	MaxText     = 256 // bytes of text that Parse accepts
-	MaxName     = 64  // bytes of a base unit's name
-	MaxBases    = 8   // base units in one unit
-	MaxExponent = 9   // largest exponent, either sign
+	maxText     = 256 // bytes of text that Parse accepts
+	maxName     = 64  // bytes of a base unit's name
+	maxBases    = 8   // base units in one unit
+	maxExponent = 9   // largest exponent, either sign
 )
 
-// ErrLimit is wrapped by errors about a unit that exceeds [MaxText], [MaxName], [MaxBases] or [MaxExponent].
+// ErrLimit is wrapped by errors about a unit that is too large: more than 256 bytes of text, a name of more than 64, more
+// than 8 base units, an exponent beyond 9, brackets nested too deep.
 var ErrLimit = errors.New("unit too large")
 
 // Unit is a unit of measure. The zero Unit is dimensionless.
@@ -111,7 +112,7 @@ func (u Unit) bases() []base {
 	if u.Dimensionless() {
 		return nil
 	}
-	bs := make([]base, 0, MaxBases)
+	bs := make([]base, 0, maxBases)
 	sign, rest := 1, u.text
 	for rest != "" {
 		word, next := rest, ""
@@ -148,13 +149,13 @@ func canonical(bs []base) (Unit, error) {
 		}
 	}
 	merged = slices.DeleteFunc(merged, func(b base) bool { return b.exp == 0 })
-	if len(merged) > MaxBases {
-		return One, fmt.Errorf("%d base units, at most %d: %w", len(merged), MaxBases, ErrLimit)
+	if len(merged) > maxBases {
+		return One, fmt.Errorf("%d base units, at most %d: %w", len(merged), maxBases, ErrLimit)
 	}
 	var over, under strings.Builder
 	for _, b := range merged {
-		if b.exp > MaxExponent || b.exp < -MaxExponent {
-			return One, fmt.Errorf("%s^%d, exponents reach %d at most: %w", b.name, b.exp, MaxExponent, ErrLimit)
+		if b.exp > maxExponent || b.exp < -maxExponent {
+			return One, fmt.Errorf("%s^%d, exponents reach %d at most: %w", b.name, b.exp, maxExponent, ErrLimit)
 		}
 		if b.exp > 0 {
 			if over.Len() > 0 {
@@ -170,8 +171,8 @@ func canonical(bs []base) (Unit, error) {
 	if over.Len() == 0 && under.Len() > 0 {
 		text = "1" + text
 	}
-	if len(text) > MaxText {
-		return One, fmt.Errorf("%d bytes of text, at most %d: %w", len(text), MaxText, ErrLimit)
+	if len(text) > maxText {
+		return One, fmt.Errorf("%d bytes of text, at most %d: %w", len(text), maxText, ErrLimit)
 	}
 	return Unit{text: text}, nil
 }

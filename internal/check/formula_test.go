@@ -314,7 +314,7 @@ func TestRandomTrees(t *testing.T) {
 func requireWhole(t *testing.T, r *ir.Row) {
 	t.Helper()
 	require.NotNil(t, r)
-	want := map[ir.RowOp]int{ir.RowConst: 0, ir.RowCol: 0, ir.RowArg: 0, ir.RowUnary: 1, ir.RowBinary: 2, ir.RowIf: 3}
+	want := map[ir.RowKind]int{ir.RowConst: 0, ir.RowCol: 0, ir.RowArg: 0, ir.RowUnary: 1, ir.RowBinary: 2, ir.RowIf: 3}
 	if n, ok := want[r.Kind]; ok {
 		require.Len(t, r.Args, n, "%v", r)
 	}

@@ -287,5 +287,5 @@ func kindOf(x operand) string {
 	case x.typ == typ.Unknown:
 		return "a value"
 	}
-	return "a " + x.typ.String()
+	return typ.Article(x.typ)
 }

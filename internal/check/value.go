@@ -69,7 +69,7 @@ func (r *rules) fail(at ir.Span, code diag.Code, hint, format string, args ...an
 func (r *rules) full() bool { return r.errs.Full() }
 
 // node gives a result its row.
-func (r *rules) node(x operand, kind ir.RowOp, op ir.Op, function string, args ...operand) operand {
+func (r *rules) node(x operand, kind ir.RowKind, op ir.Op, function string, args ...operand) operand {
 	if !r.rows || x.bad {
 		return x
 	}

@@ -24,6 +24,7 @@ var levels = [][]string{
 // across are the imports between packages of one level that are wanted.
 var across = map[string]string{
 	"target/incentive": "target/allocate",
+	"internal/column":  "internal/typ",            // columns hold values of its types
 	"internal/corpus":  "indicator/indicatortest", // the corpus is written in the format that the kit runs
 }
 

@@ -26,25 +26,25 @@ func (c Column) String() string {
 	return c.Joins + "." + c.Name
 }
 
-// RowOp is the kind of a checked row-level node.
-type RowOp uint8
+// RowKind is the kind of a checked row-level node.
+type RowKind uint8
 
 // The kinds of nodes.
 const (
-	RowConst  RowOp = iota // Value
-	RowCol                 // Col
-	RowArg                 // Name is the argument; bound before evaluation
-	RowUnary               // Op on Args[0]
-	RowBinary              // Op on Args[0] and Args[1]
-	RowIn                  // Args[0] among Args[1:]; Op is In or NotIn
-	RowIf                  // Args: condition, then, else
-	RowCall                // Name is the function
+	RowConst  RowKind = iota // Value
+	RowCol                   // Col
+	RowArg                   // Name is the argument; bound before evaluation
+	RowUnary                 // Op on Args[0]
+	RowBinary                // Op on Args[0] and Args[1]
+	RowIn                    // Args[0] among Args[1:]; Op is In or NotIn
+	RowIf                    // Args: condition, then, else
+	RowCall                  // Name is the function
 )
 
 // Row is a checked row-level expression: resolved, typed, with units. Rows are
 // immutable and may be shared.
 type Row struct {
-	Kind  RowOp
+	Kind  RowKind
 	Op    Op
 	Type  typ.Type
 	Unit  unit.Unit

@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -193,7 +192,7 @@ func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []
 				p.Known = p.End
 			}
 			if p.Begun() {
-				spans[pid] = append(spans[pid], Span{micros(p.Start, math.MinInt64), micros(p.Known, math.MaxInt64)})
+				spans[pid] = append(spans[pid], span(p.Start, p.Known))
 			}
 		}
 		if spans[pid] = union(spans[pid]); l.Asked != nil && len(spans[pid]) > 1 {
@@ -216,11 +215,4 @@ func union(spans []Span) []Span {
 		}
 	}
 	return out
-}
-
-func micros(t time.Time, open int64) int64 {
-	if t.IsZero() {
-		return open
-	}
-	return t.UnixMicro()
 }

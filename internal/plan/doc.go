@@ -17,7 +17,7 @@
 // nested block, whose rows are then what a leaf of the block above aggregates
 // ([Leaf].From).
 //
-//	Scan+joins → Pick → Filter → PeriodMap → Aggregate → Match → Lookup → Pad → Eval → Rank → Sort/Limit
+//	Scan+joins → Pick → Filter → PeriodMap → Aggregate → Match → Lookup → Pad → Eval → Rank → Having
 //
 // # Periods
 //

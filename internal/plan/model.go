@@ -43,12 +43,12 @@ type Indicator struct {
 
 // Query is a question in terms of formulas.
 type Query struct {
-	Outputs []Indicator // asked indicators, or formulas under a name
-	By      []string    // keys and grains
-	Where   []Cond
-	Having  ir.Expr // over indicators; nil for none
-	Moves   []Move  // the whole query moved, as by prior
-	Strict  bool
+	Outputs    []Indicator // asked indicators, or formulas under a name
+	By         []string    // keys and grains
+	Where      []Cond
+	Having     ir.Expr // over indicators; nil for none
+	Moves      []Move  // the whole query moved, as by prior
+	WholePrior bool
 	// Keys is the dataset that gives the distinct keys of a query without
 	// outputs.
 	Keys string

@@ -89,7 +89,7 @@ func (bd binder) move(p Piece, mv Move, force calendar.Grain) (Piece, typ.Note, 
 		}
 	}
 	out.Known = earlier(out.End, bd.known)
-	if p.Complete() || bd.plan.Strict {
+	if p.Complete() || bd.plan.WholePrior {
 		return out, note, nil
 	}
 	switch {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -9,7 +10,8 @@ import (
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-// MaxPeriods bounds the periods of one block.
+// MaxPeriods bounds the periods of one block, and the stretches that a cyclic
+// grain gathers into one.
 const MaxPeriods = 1_000_000
 
 // ErrLimit is wrapped by errors that say which limit was passed.
@@ -78,5 +80,39 @@ func (s Slot) Partial() bool {
 	return s.Cut || slices.ContainsFunc(s.Pieces, func(p Piece) bool { return !p.Complete() })
 }
 
-// Span is the half-open stretch [Lo, Hi) in microseconds since 1970 UTC.
+// Span is the half-open stretch [Lo, Hi) in microseconds since 1970 UTC; the
+// least and the greatest number are open bounds.
 type Span struct{ Lo, Hi int64 }
+
+// span is the stretch from start to end, a zero one being open.
+func span(start, end time.Time) Span {
+	s := Span{math.MinInt64, math.MaxInt64}
+	if !start.IsZero() {
+		s.Lo = start.UnixMicro()
+	}
+	if !end.IsZero() {
+		s.Hi = end.UnixMicro()
+	}
+	return s
+}
+
+// Interval is the span in the calendar's zone.
+func (s Span) Interval(cal *calendar.Calendar) calendar.Interval {
+	var in calendar.Interval
+	if s.Lo != math.MinInt64 {
+		in.Start = time.UnixMicro(s.Lo).In(cal.Location())
+	}
+	if s.Hi != math.MaxInt64 {
+		in.End = time.UnixMicro(s.Hi).In(cal.Location())
+	}
+	return in
+}
+
+// Instant is the moment of a date or timestamp in the calendar's zone: of a
+// date, its start.
+func Instant(cal *calendar.Calendar, v typ.Value) time.Time {
+	if v.Type() == typ.Date {
+		return cal.Start(calendar.Date(v.Raw()))
+	}
+	return time.UnixMicro(v.Raw()).In(cal.Location())
+}

@@ -26,7 +26,7 @@ func bind(t *testing.T, over, asOf string, grains []calendar.Grain, strict bool,
 	require.NoError(t, err)
 	known, err := calendar.ParseDate(asOf)
 	require.NoError(t, err)
-	pl := &plan.Plan{Strict: strict, Having: -1, Blocks: []*plan.Block{{
+	pl := &plan.Plan{WholePrior: strict, Having: -1, Blocks: []*plan.Block{{
 		Parent: -1, Grains: grains,
 		Leaves: []*plan.Leaf{{
 			Agg: plan.Agg{Func: "count"}, Dataset: "d", From: -1,

@@ -13,8 +13,8 @@ type Plan struct {
 	Blocks  []*Block
 	Outputs []Output // of block 0
 	Having  int      // a boolean cell of block 0 that keeps a row, or -1
-	// Strict is off like-for-like: earlier periods are taken whole.
-	Strict bool
+	// WholePrior takes earlier periods whole, not like for like.
+	WholePrior bool
 }
 
 // Output is one asked indicator and the cell of block 0 that holds it.
@@ -126,27 +126,27 @@ type Window struct {
 	Grain  calendar.Grain
 }
 
-// CellOp is the kind of a cell.
-type CellOp uint8
+// CellKind is the kind of a cell.
+type CellKind uint8
 
 // The kinds of cells.
 const (
-	CellLeaf   CellOp = iota // Leaf
-	CellConst                // Value
-	CellUnary                // Op on Args[0]
-	CellBinary               // Op on Args[0] and Args[1]
-	CellIn                   // Args[0] among Args[1:]; Op is In or NotIn
-	CellIf                   // Args: condition, then, else
-	CellCall                 // Func on Args: abs round floor ceil min max
-	CellFill                 // Args[0], or Args[1] where there were no rows
-	CellRank                 // rank of Args[0] over the keys Over
-	CellAttain               // attainment of Args[0] against Args[1]
-	CellPeriod               // Func of the period itself: days, business_days
+	CellLeaf   CellKind = iota // Leaf
+	CellConst                  // Value
+	CellUnary                  // Op on Args[0]
+	CellBinary                 // Op on Args[0] and Args[1]
+	CellIn                     // Args[0] among Args[1:]; Op is In or NotIn
+	CellIf                     // Args: condition, then, else
+	CellCall                   // Func on Args: abs round floor ceil min max
+	CellFill                   // Args[0], or Args[1] where there were no rows
+	CellRank                   // rank of Args[0] over the keys Over
+	CellAttain                 // attainment of Args[0] against Args[1]
+	CellPeriod                 // Func of the period itself: days, business_days
 )
 
 // Cell is one computed value of a row. Args are earlier cells of the block.
 type Cell struct {
-	Kind   CellOp
+	Kind   CellKind
 	Op     ir.Op
 	Func   string
 	Args   []int

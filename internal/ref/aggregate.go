@@ -47,8 +47,7 @@ func aggregate(a plan.Agg, rows []member) (typ.Value, typ.Note) {
 	case "sum":
 		return sum(vals), 0
 	case "avg":
-		v, note := binaryDiv(sum(vals), int64(len(vals)))
-		return v, note
+		return arithmetic(ir.Div, sum(vals), typ.Int(int64(len(vals))))
 	case "min":
 		return slices.MinFunc(vals, typ.Compare), 0
 	case "max":
@@ -62,8 +61,6 @@ func aggregate(a plan.Agg, rows []member) (typ.Value, typ.Note) {
 	}
 	return none, 0
 }
-
-func binaryDiv(v typ.Value, n int64) (typ.Value, typ.Note) { return arithmetic(ir.Div, v, typ.Int(n)) }
 
 func count(distinct bool, rows []member) int64 {
 	n, seen := int64(0), map[string]bool{}
@@ -163,7 +160,7 @@ func percentile(vals []typ.Value, q decimal.Decimal) (typ.Value, typ.Note) {
 	lo := vals[k.IntPart()]
 	frac := h.Sub(k)
 	if frac.IsZero() {
-		return widen(lo), 0
+		return lo.Convert(typ.Decimal), 0 // an interpolated percentile is no integer
 	}
 	hi := vals[k.IntPart()+1]
 	switch lo.Type() {
@@ -180,9 +177,6 @@ func percentile(vals []typ.Value, q decimal.Decimal) (typ.Value, typ.Note) {
 	}
 	return typ.Num(d), 0
 }
-
-// widen makes an integer a decimal: an interpolated percentile is one.
-func widen(v typ.Value) typ.Value { return v.Convert(typ.Decimal) }
 
 // percentileDisc is the smallest value whose share of values at or below it
 // reaches q (SQL percentile_disc).

@@ -3,7 +3,10 @@
 // could be shared wrongly. It is the judge of faster engines, so every rule of
 // the language stands in it once and as directly as it can be said.
 //
-//	data, err := ref.Load(ctx, datasets, sources, p)  // the rows that the plan reads, joined
-//	bound, err := p.Bind(cal, over, asOf)             // the plan's periods as spans of time
-//	res, err := ref.Run(ctx, p, bound, data, ask)     // rows of block 0
+//	need := ref.Needs(p, datasets, nil)     // the columns to read of each dataset
+//	data := ref.NewData(datasets, tables)   // what was read; joins are looked up in it
+//	bound, err := p.Bind(cal, reach)        // the plan's periods as spans of time
+//	rows, err := ref.Run(ctx, ref.Input{Plan: p, Bound: bound, Calendar: cal, Data: data, Ask: ask})
+//
+// [Run] computes the rows of block 0, [Evidence] finds the rows behind them.
 package ref

@@ -10,6 +10,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -153,10 +154,12 @@ func (c compiler) apply(r *ir.Row, a []typ.Value) (typ.Value, error) {
 	case "days_between":
 		return typ.Int(int64(c.date(a[1])) - int64(c.date(a[0]))), nil
 	case "business_days_between":
-		n, err := c.businessDays(c.date(a[0]), c.date(a[1]))
-		return typ.Int(n), err
+		n, err := c.cal.BusinessDays(c.date(a[0]), c.date(a[1]))
+		return typ.Int(int64(n)), err
 	case "business_hours_between":
-		return c.businessHours(c.instant(a[0]), c.instant(a[1]))
+		d, err := c.cal.BusinessTime(c.instant(a[0]), c.instant(a[1]))
+		v, _ := quotient(decimal.New(d.Microseconds(), 0), decimal.New(time.Hour.Microseconds(), 0))
+		return v, err
 	case "start_of":
 		_, in, err := c.cal.Enclosing(calendar.Grain(a[1].Text()), c.instant(a[0]))
 		if err != nil {
@@ -206,32 +209,5 @@ func (c compiler) date(v typ.Value) calendar.Date {
 	return c.cal.Date(c.instant(v))
 }
 
-// instant is a value's moment in the system's zone: of a date, its start.
-func (c compiler) instant(v typ.Value) time.Time { return instant(c.cal, v) }
-
-func instant(cal *calendar.Calendar, v typ.Value) time.Time {
-	if v.Type() == typ.Date {
-		return cal.Start(calendar.Date(v.Raw()))
-	}
-	return time.UnixMicro(v.Raw()).In(cal.Location())
-}
-
-// businessDays counts the business days in [from, to), negative backwards.
-func (c compiler) businessDays(from, to calendar.Date) (int64, error) {
-	sign := int64(1)
-	if to < from {
-		from, to, sign = to, from, -1
-	}
-	n, err := c.cal.BusinessDays(from, to)
-	return sign * int64(n), err
-}
-
-func (c compiler) businessHours(from, to time.Time) (typ.Value, error) {
-	sign := int64(1)
-	if to.Before(from) {
-		from, to, sign = to, from, -1
-	}
-	d, err := c.cal.BusinessTime(from, to)
-	v, _ := quotient(decimal.New(sign*d.Microseconds(), 0), decimal.New(time.Hour.Microseconds(), 0))
-	return v, err
-}
+// instant is a value's moment in the system's zone.
+func (c compiler) instant(v typ.Value) time.Time { return plan.Instant(c.cal, v) }

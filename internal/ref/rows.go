@@ -1,6 +1,7 @@
 package ref
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -54,7 +55,7 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 		at := c.compile(&ir.Row{Kind: ir.RowCol, Col: l.Period.Time, Type: l.Period.Type})
 		for i := 0; i < n && out.err == nil; i++ {
 			if v := at(i); !v.None() {
-				out.times[i], has[i] = instant(r.in.Calendar, v).UnixMicro(), true
+				out.times[i], has[i] = plan.Instant(r.in.Calendar, v).UnixMicro(), true
 			}
 		}
 	} else {
@@ -105,15 +106,7 @@ func (r *runner) compiler(dataset string, rounded *bool, err *error) compiler {
 }
 
 func (rs *rows) sort(ids []int) {
-	slices.SortStableFunc(ids, func(a, b int) int {
-		switch {
-		case rs.times[a] < rs.times[b]:
-			return -1
-		case rs.times[a] > rs.times[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(ids, func(a, b int) int { return cmp.Compare(rs.times[a], rs.times[b]) })
 }
 
 // within yields the rows of ids, which are in order of time, that lie in a span.

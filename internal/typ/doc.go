@@ -1,5 +1,6 @@
 // Package typ holds the column types of the library, one scalar value of any
-// of them, and the notes that stand where a value is missing or qualified.
+// of them, the notes that stand where a value is missing or qualified, and what
+// a name is.
 //
 // It is the lowest room of the house: formulas, tables, plans and evaluators
 // speak of types, values and notes in these words. Users meet them under the

@@ -27,6 +27,14 @@ func (t Type) String() string {
 	return "invalid"
 }
 
+// Article returns the type's name with its article, for messages.
+func Article(t Type) string {
+	if t == Integer {
+		return "an " + t.String()
+	}
+	return "a " + t.String()
+}
+
 // Parse returns the type that definition files call name.
 func Parse(name string) (Type, bool) {
 	for i, n := range names {

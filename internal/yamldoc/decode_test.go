@@ -232,15 +232,6 @@ func TestReport(t *testing.T) {
 	assert.Equal(t, 7, d.Problems()[0].End.Column)
 }
 
-func TestIsName(t *testing.T) {
-	for _, s := range []string{"a", "_x", "win_rate_7", "销售收入", "ÉtÉ", "x٣"} {
-		assert.True(t, yamldoc.IsName(s), s)
-	}
-	for _, s := range []string{"", "7d", "a-b", "a b", "a.b", "$a", "x-note", "a（b）"} {
-		assert.False(t, yamldoc.IsName(s), s)
-	}
-}
-
 func TestWalk(t *testing.T) {
 	var d yamldoc.Decoder
 	files := fstest.MapFS{

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator/diag"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // Set returns what a [Field] needs to store what read reads. Where read fails, dst
@@ -71,26 +71,15 @@ func (d *Decoder) Name(n *Node) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	if !IsName(s) {
+	if !typ.IsName(s) {
 		p := n.Problem(diag.BadName, strconv.Quote(s)+" is not a name", "a name is a letter or _, then letters, digits and _")
-		if fixed := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(s); IsName(fixed) {
+		if fixed := strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(s); typ.IsName(fixed) {
 			p.Hint = "write " + strconv.Quote(fixed)
 		}
 		d.Add(p)
 		return "", false
 	}
 	return s, true
-}
-
-// IsName reports whether s is a letter or _ followed by letters, digits and _, of
-// any script.
-func IsName(s string) bool {
-	for i, r := range s {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			return false
-		}
-	}
-	return s != ""
 }
 
 // Bool reads true or false.
