@@ -84,7 +84,9 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 	for _, d := range a.askedDatasets() { // what is known of them tells how far a target to date goes
 		if col := e.cat.set(d).time; col.Joins == "" && col.Name != "" && e.sources[d] != nil {
 			more[d] = append(more[d], col.Name)
-			a.timed = append(a.timed, timed{d, col})
+			if t := (timed{d, col}); !slices.Contains(a.timed, t) {
+				a.timed = append(a.timed, t)
+			}
 		}
 	}
 	needs := ref.Needs(a.planned.plan, defs, more)

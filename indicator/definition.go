@@ -67,7 +67,8 @@ type Dataset struct {
 	// added up it is not detected.
 	Key []string
 	// Time is the column that places a row in a period, unless an indicator uses
-	// another one. Without it the rows belong to no period.
+	// another one. Without it the rows hold at any time: they can be asked over a
+	// period, but not by period, nor moved or windowed.
 	Time TimeColumn
 	// Noun is the unit of count(): order_line. Without it the unit is the
 	// dataset's name.

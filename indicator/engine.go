@@ -40,6 +40,9 @@ type Bindings struct {
 // returning them, and sources for datasets that are not defined. A dataset may
 // go without a source until it is asked for.
 func NewEngine(cat *Catalog, sources Sources) (*Engine, error) {
+	if cat == nil {
+		return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: there is no catalog", ErrInvalid)}
+	}
 	if err := cat.problems.Err(); err != nil {
 		return nil, err
 	}

@@ -175,6 +175,55 @@ func TestQueriesThatCannotBeAsked(t *testing.T) {
 	require.ErrorContains(t, err, "query.where:1:1")
 }
 
+func TestArgumentsHaveValuesOfOneType(t *testing.T) {
+	cat := retailEngine(t).Catalog()
+	for want, args := range map[string]indicator.Args{
+		"query.args: args.r has no value [bad-value]":             {"r": nil},
+		"query.args: args.r mixes string and integer [bad-value]": {"r": []any{"East", 5}},
+	} {
+		err := cat.Check(indicator.Query{Indicators: []string{"revenue"}, Where: "region in args.r", Args: args})
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestUnknownNamesAreErrUnknown(t *testing.T) {
+	eng := retailEngine(t)
+	for _, q := range []indicator.Query{{Indicators: []string{"revenu"}}, {Indicators: []string{"revenue"}, By: []string{"regoin"}}} {
+		_, err := eng.Query(context.Background(), q)
+		require.ErrorIs(t, err, indicator.ErrUnknown)
+		require.ErrorIs(t, err, indicator.ErrInvalid)
+	}
+	err := eng.Catalog().Check(indicator.Query{Indicators: []string{"revenue"}, By: []string{"retail_month"}})
+	require.ErrorContains(t, err, "the calendar has no retail years")
+	_, err = indicator.NewEngine(nil, nil)
+	require.ErrorIs(t, err, indicator.ErrInvalid)
+}
+
+// Titles, numbers and notes are in the language asked for; values are the same.
+func TestLanguageOfAnswers(t *testing.T) {
+	cat, err := indicator.New(indicator.Definitions{
+		Datasets: map[string]indicator.Dataset{"d": {Key: []string{"id"}, Columns: map[string]indicator.Column{
+			"id": {Type: table.Integer}, "shop": {Type: table.String, Title: indicator.Text{"zh": "门店"}}, "amount": {Type: table.Decimal, Unit: "CNY"},
+		}}},
+		Indicators: map[string]indicator.Indicator{
+			"revenue": {Formula: "sum(amount)", Title: indicator.Text{"zh": "收入", "en": "Revenue"}},
+			"ratio":   {Formula: "revenue / sum(amount - amount)", Title: indicator.Text{"zh": "比率", "en": "Ratio"}},
+		},
+	})
+	require.NoError(t, err)
+	type row struct {
+		ID     int
+		Shop   string
+		Amount decimal.Decimal
+	}
+	eng, err := indicator.NewEngine(cat, indicator.Sources{"d": source.Slice([]row{{1, "东", decimal.RequireFromString("2.5")}})})
+	require.NoError(t, err)
+	res := ask(t, eng, indicator.Query{Indicators: []string{"revenue", "ratio"}, By: []string{"shop"}, Lang: "zh"})
+	require.Equal(t, "门店   收入  比率\n----  -----  --------\n东    ¥2.50     - [1]\n\n[1] 除数为零\n", res.Table().Text())
+	require.Empty(t, res.Undated())
+	require.True(t, res.Over().IsZero(), "nothing asked has a time")
+}
+
 func TestOrderLimitHaving(t *testing.T) {
 	eng := retailEngine(t)
 	res := ask(t, eng, indicator.Query{Indicators: []string{"revenue"}, By: []string{"region"}, Over: calendar.Year(2017), Order: []string{"-revenue"}, Limit: 2})

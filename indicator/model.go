@@ -30,27 +30,35 @@ type boundArg struct {
 	list   bool
 }
 
-// bind makes values of a query's arguments.
+// bind makes values of a query's arguments. An argument must have a value, and
+// the members of a list one type: what is silently unequal to everything would
+// only look like an answer.
 func (a Args) bind() (boundArgs, error) {
 	out := boundArgs{}
-	for name, v := range a {
-		if rv := reflect.ValueOf(v); rv.Kind() == reflect.Slice {
-			arg := boundArg{list: true}
+	for _, name := range sortedKeys(a) {
+		arg := boundArg{}
+		var members []any
+		if rv := reflect.ValueOf(a[name]); rv.Kind() == reflect.Slice {
+			arg.list = true
 			for i := range rv.Len() {
-				val, err := table.ValueOf(rv.Index(i).Interface())
-				if err != nil {
-					return nil, fmt.Errorf("args.%s: %w", name, err)
-				}
-				arg.values = append(arg.values, val)
+				members = append(members, rv.Index(i).Interface())
 			}
-			out[name] = arg
-			continue
+		} else {
+			members = []any{a[name]}
 		}
-		val, err := table.ValueOf(v)
-		if err != nil {
-			return nil, fmt.Errorf("args.%s: %w", name, err)
+		for i, m := range members {
+			v, err := table.ValueOf(m)
+			switch {
+			case err != nil:
+				return nil, fmt.Errorf("args.%s: %w", name, err)
+			case v.None():
+				return nil, fmt.Errorf("args.%s has no value", name)
+			case i > 0 && v.Type() != arg.values[0].Type() && !(v.Type().Numeric() && arg.values[0].Type().Numeric()):
+				return nil, fmt.Errorf("args.%s mixes %s and %s", name, arg.values[0].Type(), v.Type())
+			}
+			arg.values = append(arg.values, v)
 		}
-		out[name] = boundArg{values: []typ.Value{val}}
+		out[name] = arg
 	}
 	return out, nil
 }

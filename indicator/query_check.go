@@ -19,7 +19,11 @@ import (
 type problems struct{ list diag.List }
 
 func (p *problems) add(field string, code diag.Code, hint, format string, args ...any) {
-	p.list = append(p.list, diag.Problem{Pos: diag.Position{File: "query." + field}, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	var cause error
+	if code == diag.UnknownName {
+		cause = ErrUnknown
+	}
+	p.list = append(p.list, diag.Problem{Pos: diag.Position{File: "query." + field}, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...), Err: cause})
 }
 
 // formula adds the errors of a formula that stands in a field of the query.
@@ -156,6 +160,10 @@ func (p *problems) keys(q Query, c *Catalog, out *planned, below []string) {
 func (p *problems) dim(field string, c *Catalog, dataset, name string) (typ.Type, bool) {
 	s := c.set(dataset)
 	info, ok := s.Column(strings.Split(name, "."))
+	if g := calendar.Grain(name); !ok && g.Builtin() {
+		p.add(field, diag.BadGrain, "describe them under calendar: retail", "the calendar has no retail years, so there is no %s", g)
+		return info.Type, false
+	}
 	if !ok {
 		p.add(field, diag.UnknownName, diag.DidYouMean(name, slices.Values(append(s.Names(), c.grainNames()...))), "%s has no %q", dataset, name)
 	}

@@ -98,6 +98,7 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 	for _, m := range a.planned.measures {
 		specs = append(specs, m.column(a.query.Lang))
 	}
+	times := a.times()
 	b := table.New(specs...)
 	vals := make([]table.Value, len(specs))
 	for _, row := range rows {
@@ -116,7 +117,7 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 		b.Append(vals...)
 		for i, c := range row.Values {
 			note := c.Note
-			if slots[row.Pid].Partial() && !c.Value.None() && !a.planned.measures[i].info.PeriodOnly {
+			if slots[row.Pid].Partial() && !c.Value.None() && len(times[a.planned.measures[i].name]) > 0 {
 				note |= typ.Partial
 			}
 			if c.Value.None() && note&typ.Missing == 0 {
@@ -131,7 +132,7 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Result{table: t, asOf: a.asOf, over: a.query.Over, times: a.times(), rejected: a.rejected, undated: a.undated}
+	out := &Result{table: t, asOf: a.asOf, over: a.query.Over, times: times, rejected: a.rejected, undated: a.undated}
 	if !a.timeless && (out.over.IsZero() || a.query.Cover) {
 		out.over = cal.RangeOf(a.bound.Over)
 	}

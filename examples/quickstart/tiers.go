@@ -61,5 +61,7 @@ func (r *report) findings() error {
 	for _, f := range r.eng.Catalog().Findings() {
 		r.printf("  %s", "  %s", f.Error())
 	}
+	r.printf("  * What these indicators do for those above is believed, not computed: no formula leads from one to the other.",
+		"  * 这些指标对上级指标的作用是经验判断，并无公式可循。")
 	return nil
 }

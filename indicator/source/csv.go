@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -38,6 +39,9 @@ func (s csv) Scan(ctx context.Context, req Request) iter.Seq2[*table.Table, erro
 func (s csv) scan(ctx context.Context, req Request, yield func(*table.Table, error) bool) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if s.open == nil {
+		return errors.New("there is no CSV to open")
 	}
 	r, err := s.open()
 	if err != nil {

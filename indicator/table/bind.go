@@ -15,7 +15,8 @@ import (
 //
 // A field is an int or uint of any size, a string, bool or float, a
 // decimal.Decimal, time.Time (the zero time is no value), time.Duration or
-// calendar.Date, a type made of these, one that writes itself as text
+// calendar.Date (a zero one is 1970-01-01, so a date that may be missing is a
+// pointer), a type made of these, one that writes itself as text
 // ([encoding.TextMarshaler]), or a pointer to one of them (nil is no value); or
 // a struct of such a value and a field Valid, as decimal.NullDecimal and
 // sql.NullString are. Any other exported field is a [*TypeError]. Times and

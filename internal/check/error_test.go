@@ -179,6 +179,10 @@ func TestFormulaErrors(t *testing.T) {
 		{`revenue | per(customer_id) | having(«sum»(amount) > 5) | count()`, "sum is an aggregate; an expression over value sees one row", "a condition on an aggregate follows per: sum(amount) | per(customer_id) | having(value > 0)", "bad-level"},
 		{`«year»(last_order)`, "year works on the columns of a row, not on indicators", "put it inside an aggregate or a condition", "bad-level"},
 
+		// Exactness.
+		{`sum(«amount * score»)`, "amount is an exact amount of CNY and cannot be combined with a float, score", "declare it as a decimal", "bad-type"},
+		{`«revenue / avg(score)»`, "revenue is an exact amount of CNY and cannot be combined with a float, avg(score)", "declare it as a decimal", "bad-type"},
+
 		// Names.
 		{`«revenu» / 2`, `unknown indicator "revenu"`, `did you mean "revenue"?`, "unknown-name"},
 		{`«订单数» / 2`, `unknown indicator "订单数"`, `did you mean "订单"?`, "unknown-name"},

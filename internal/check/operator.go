@@ -74,6 +74,11 @@ func (r *rules) arithmetic(e ir.Expr, op ir.Op, x, y operand) operand {
 	if !ok {
 		return r.noArithmetic(e, op, x, y)
 	}
+	for _, p := range [][2]operand{{x, y}, {y, x}} {
+		if p[0].typ == typ.Float && p[1].typ == typ.Decimal && !p[1].bare && !p[1].unit.Dimensionless() {
+			return r.fail(e.Span(), diag.BadType, "declare it as a decimal", "%s is an exact amount of %s and cannot be combined with a float, %s", r.source(p[1].expr, "one side"), p[1].unit, r.source(p[0].expr, "the other"))
+		}
+	}
 	out := operand{typ: t, bare: x.bare && y.bare, expr: e}
 	var err error
 	switch {
