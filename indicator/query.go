@@ -56,7 +56,9 @@ type Query struct {
 	// Cover widens Over to whole periods of the grains in By.
 	Cover bool
 	// Lang is the language, "zh" or "en", of the titles, numbers and notes that
-	// the answer's table shows to people. "" shows names instead of titles.
+	// the answer's table shows to people, and of the names of cyclic periods, such
+	// as Monday. "" shows names instead of titles, and periods as [calendar.Parse]
+	// reads them.
 	Lang string
 
 	// WholePrior compares an incomplete period with the whole of an earlier one.

@@ -105,7 +105,7 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 		n := 0
 		for _, k := range a.planned.keys {
 			if k.grain >= 0 {
-				vals[n] = typ.Str(cal.Label(slots[row.Pid].Labels[k.grain]))
+				vals[n] = typ.Str(cal.Label(slots[row.Pid].Labels[k.grain], a.query.Lang))
 			} else {
 				vals[n] = row.Keys[k.key]
 			}
@@ -142,8 +142,11 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 // title is what people read above a key: the title of its column in the first
 // dataset that has one, where a language is asked for.
 func (a *answering) title(k keyColumn) string {
-	if a.query.Lang == "" || k.grain >= 0 {
+	switch {
+	case a.query.Lang == "":
 		return ""
+	case k.grain >= 0:
+		return calendar.Grain(k.name).Title(a.query.Lang)
 	}
 	for dataset := range a.planned.plan.Datasets {
 		set := a.eng.cat.set(dataset)

@@ -236,16 +236,6 @@ func (c *Calendar) Cycle(g Grain, in Interval) (iter.Seq2[Period, []Interval], e
 	}, nil
 }
 
-// Label returns what to show people for p: the name of one of the calendar's own periods, else the text of p.
-func (c *Calendar) Label(p Period) string {
-	if rows, ok := c.named[p.grain]; ok && p.Valid() {
-		if i, err := c.number(p); err == nil {
-			return rows[i].Name
-		}
-	}
-	return p.String()
-}
-
 // RangeOf returns the free range with the instants of v: days where its bounds are day boundaries. An empty v
 // gives a period that is not valid.
 func (c *Calendar) RangeOf(v Interval) Period {

@@ -181,8 +181,8 @@ func TestIntervals(t *testing.T) {
 	assert.Equal(t, "[, 2026-03-05T00:00:00+08:00)", span(t, cal, "..2026-03-04").String())
 	assert.Equal(t, calendar.Interval{}, span(t, cal, ".."))
 	assert.True(t, span(t, cal, "season:2026-09-01").End.IsZero())
-	assert.Equal(t, "spring", cal.Label(period(t, "season:2026-03-01")))
-	assert.Equal(t, "2026-03", cal.Label(period(t, "2026-03")))
+	assert.Equal(t, "spring", cal.Label(period(t, "season:2026-03-01"), ""))
+	assert.Equal(t, "2026-03", cal.Label(period(t, "2026-03"), ""))
 
 	for text, want := range map[string]error{
 		"2025-W53": calendar.ErrNoPeriod, "R2018-W53": calendar.ErrNoPeriod, "season:2026-03-02": calendar.ErrNoPeriod,
@@ -202,7 +202,7 @@ func TestIntervals(t *testing.T) {
 	require.NoError(t, err)
 	var names []string
 	for p := range steps {
-		names = append(names, cal.Label(p))
+		names = append(names, cal.Label(p, ""))
 	}
 	assert.Equal(t, []string{"spring", "autumn"}, names)
 	_, err = cal.Steps("day", span(t, cal, "2026-03-05.."))
