@@ -81,7 +81,11 @@ func (c *cursor) fold() (read string, ok bool) {
 func (c *cursor) flow(runes []place, text string, quote rune) ([]place, bool) {
 	for text != "" {
 		here := c.place
-		if read, ok := c.fold(); ok {
+		read, ok := c.fold()
+		if !ok && quote == '"' {
+			read, ok = c.escapedBreak()
+		}
+		if ok {
 			if !strings.HasPrefix(text, read) {
 				return nil, false
 			}
@@ -97,9 +101,6 @@ func (c *cursor) flow(runes []place, text string, quote rune) ([]place, bool) {
 			var ok bool
 			if r, ok = c.escape(); !ok {
 				return nil, false
-			}
-			if r < 0 {
-				continue // an escaped line break reads as nothing
 			}
 		case r == quote && quote == '\'':
 			if c.next() != quote {
@@ -124,23 +125,33 @@ func (c *cursor) quoted(runes []place, text string, quote rune) ([]place, bool) 
 	if !ok {
 		return nil, false
 	}
-	if quote == '"' && c.peek() == '\\' {
-		if c.next(); c.peek() == '\n' {
-			c.skipSpace()
+	for quote == '"' { // breaks that read as nothing
+		if read, found := c.escapedBreak(); !found {
+			break
+		} else if read != "" {
+			return nil, false
 		}
 	}
 	return runes, c.next() == quote
 }
 
-// escape reads what follows a backslash in double quotes; -1 stands for an escaped
-// line break.
+// escapedBreak passes over a backslash at the end of a line in double quotes and
+// the white space after it, which read as the empty lines there. It leaves the
+// cursor alone if there is none.
+func (c *cursor) escapedBreak() (read string, ok bool) {
+	before := *c
+	if c.next() != '\\' || c.next() != '\n' {
+		*c = before
+		return "", false
+	}
+	return strings.Repeat("\n", c.skipSpace()), true
+}
+
+// escape reads what follows a backslash in double quotes.
 func (c *cursor) escape() (rune, bool) {
 	r := c.next()
 	digits := 0
 	switch r {
-	case '\n':
-		c.skipSpace()
-		return -1, true
 	case 'x':
 		digits = 2
 	case 'u':
