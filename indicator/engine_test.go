@@ -199,6 +199,16 @@ func TestUnknownNamesAreErrUnknown(t *testing.T) {
 	require.ErrorIs(t, err, indicator.ErrInvalid)
 }
 
+// A catalog with problems still answers what is asked of it, without a panic.
+func TestCheckOfABrokenCatalog(t *testing.T) {
+	cat, err := indicator.Load(fstest.MapFS{"a.yaml": {Data: []byte("indicators: {a: {formula: sum(}, b: {formula: a / c}, ok: {formula: days()}}")}})
+	require.Error(t, err)
+	require.ErrorContains(t, cat.Check(indicator.Query{Indicators: []string{"a", "b"}}), `"b" is not defined rightly`)
+	require.NoError(t, cat.Check(indicator.Query{Indicators: []string{"ok"}, By: []string{"month"}}))
+	_, err = indicator.NewEngine(cat, nil)
+	require.Error(t, err)
+}
+
 // Titles, numbers and notes are in the language asked for; values are the same.
 func TestLanguageOfAnswers(t *testing.T) {
 	cat, err := indicator.New(indicator.Definitions{

@@ -48,6 +48,8 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 			ps.add("indicators", diag.UnknownName, diag.DidYouMean(name, slices.Values(c.env(nil).Indicators())), "no indicator is called %q", name)
 		case slices.Contains(q.Indicators[:i], name):
 			ps.add("indicators", diag.DuplicateName, "", "%q is asked twice", name)
+		case ms.info.Bad || ms.expr == nil:
+			ps.add("indicators", diag.BadValue, "see the problems that loading returned", "%q is not defined rightly", name)
 		default:
 			out.measures = append(out.measures, ms)
 		}
