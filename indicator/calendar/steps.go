@@ -47,6 +47,9 @@ func (c *Calendar) Interval(p Period) (Interval, error) {
 	if err != nil {
 		return Interval{}, err
 	}
+	if !clip(c.first(p.grain, i)).Valid() { // a fiscal year may begin before the year 1
+		return Interval{}, fmt.Errorf("calendar: %v: %w", p, ErrRange)
+	}
 	_, _, v := c.bounds(&z, p.grain, i)
 	return v, nil
 }
