@@ -216,6 +216,7 @@ var badFormulas = []struct{ text, marked, want string }{
 	{`a !in b`, `!`, `1:3: ! stands before a value only (write not in, != or not (…)) [construct]`},
 	{`a !b`, `!`, `1:3: ! stands before a value only (write not in, != or not (…)) [construct]`},
 	// Pipes.
+	{`x | gg.A`, `gg.A`, `1:5: what follows | is a call, not a path (as in x | prior("1 year")) [formula-syntax]`},
 	{`x | prior`, `prior`, `1:5: what follows | is a call (write | prior(…)) [formula-syntax]`},
 	{`x | 5`, `|`, `1:3: a function must follow this | (as in x | prior("1 year")) [formula-syntax]`},
 	{`x | (a)`, `|`, `1:3: a function must follow this | (as in x | prior("1 year")) [formula-syntax]`},

@@ -112,7 +112,14 @@ func (g *guard) pipe(f *frame) {
 		}
 		g.want = true
 		return
-	case g.tokens[g.i+2].is(operator, "."): // a method; reported at its bracket
+	case g.tokens[g.i+2].is(operator, "."):
+		end := g.i + 1
+		for end+2 < len(g.tokens) && g.tokens[end+1].is(operator, ".") && g.tokens[end+2].kind == name {
+			end += 2
+		}
+		if end+1 >= len(g.tokens) || !g.tokens[end+1].is(opening, "(") { // a method is reported at its bracket
+			g.fail(fn.span().Union(g.tokens[end].span()), diag.FormulaSyntax, `as in x | prior("1 year")`, "what follows | is a call, not a path")
+		}
 	case !g.tokens[g.i+2].is(opening, "("):
 		g.fail(fn.span(), diag.FormulaSyntax, "write | "+ir.Short(fn.text)+"(…)", "what follows | is a call")
 	}
