@@ -102,7 +102,7 @@ func conform(t *table.Table, req Request, rows int) (*table.Table, error) {
 		}
 		columns[i] = c
 	}
-	return t.With(columns...), nil
+	return t.With(columns...)
 }
 
 // placed makes an error about a row of a batch count from the first batch.

@@ -1,6 +1,9 @@
 package table
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Table is an immutable table: named columns of equal length, in order. It is
 // safe for concurrent use. The zero Table has no columns and no rows.
@@ -87,22 +90,25 @@ func (t *Table) Select(names ...string) (*Table, error) {
 		}
 		cols[i] = c
 	}
-	return t.With(cols...), nil
+	return t.With(cols...)
 }
 
 // With returns a table of the same rows, with the rows rejected when they were
 // read, but with other columns. The columns must be as long as the table and
-// have different names: it is meant for columns of t and what [Column.As] made
-// of them, and panics otherwise.
-func (t *Table) With(columns ...*Column) *Table {
+// have different names, or it is an error: it is meant for columns of t and what
+// [Column.As] made of them.
+func (t *Table) With(columns ...*Column) (*Table, error) {
 	out := &Table{n: t.n, cols: slices.Clone(columns), rejected: t.rejected}
 	for i, c := range columns {
-		if c.n != t.n || slices.ContainsFunc(columns[:i], func(d *Column) bool { return d.spec.Name == c.spec.Name }) {
-			panic("table: With was given a column of another table, or one twice")
+		switch {
+		case c.n != t.n:
+			return nil, fmt.Errorf("table: column %q has %d rows, the table %d", c.spec.Name, c.n, t.n)
+		case slices.ContainsFunc(columns[:i], func(d *Column) bool { return d.spec.Name == c.spec.Name }):
+			return nil, fmt.Errorf("table: two columns are called %q", c.spec.Name)
 		}
 	}
 	out.index()
-	return out
+	return out, nil
 }
 
 // Rejected returns the rows that were left out when the table was read from a

@@ -320,7 +320,12 @@ func TestSelect(t *testing.T) {
 		assert.Equal(t, "cc", unknown.Column)
 		_, ok := tab.Column("z")
 		assert.False(t, ok)
-		assert.Panics(t, func() { tab.With(tab.Columns()[0], tab.Columns()[0]) })
+		_, err = tab.With(tab.Columns()[0], tab.Columns()[0])
+		require.EqualError(t, err, `table: two columns are called "a"`)
+		two, err := table.Concat(tab, tab)
+		require.NoError(t, err)
+		_, err = tab.With(two.Columns()[0])
+		require.ErrorContains(t, err, `column "a" has `)
 	}
 }
 

@@ -8,7 +8,11 @@ import (
 // add adds rows that have the columns of t in its types. They are not seen
 // before publish.
 func (t *Table) add(rows *table.Table) error {
-	bare, err := table.Concat(t.bare, rows.With())
+	none, err := rows.With()
+	if err != nil {
+		return err
+	}
+	bare, err := table.Concat(t.bare, none)
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,9 @@ func (t *Table) scan(ctx context.Context, req source.Request, yield func(*table.
 		return err
 	}
 	if whole {
-		batch = st.bare.With(batch.Columns()...)
+		if batch, err = st.bare.With(batch.Columns()...); err != nil {
+			return err
+		}
 	}
 	yield(batch, nil)
 	return nil
