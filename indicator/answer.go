@@ -19,7 +19,6 @@ type answering struct {
 	eng      *Engine
 	query    Query
 	planned  *planned
-	tables   map[string]*table.Table
 	data     *ref.Data
 	bound    *plan.Bound
 	asOf     calendar.Period
@@ -72,14 +71,15 @@ func (e *Engine) prepare(ctx context.Context, q Query, extra func(dataset string
 
 // load reads the columns that the plan needs, one table for each dataset.
 func (a *answering) load(ctx context.Context, extra func(string) []string) error {
-	e, defs := a.eng, a.eng.cat.stored()
+	e := a.eng
 	more := map[string][]string{}
 	if extra != nil {
 		for d := range a.planned.plan.Datasets {
 			more[d] = extra(d)
 		}
 	}
-	a.tables, a.rejected = map[string]*table.Table{}, map[string]table.Rejected{}
+	tables := map[string]*table.Table{}
+	a.rejected = map[string]table.Rejected{}
 	a.timed = slices.Collect(timeColumns(a.planned.plan))
 	for _, d := range a.askedDatasets() { // what is known of them tells how far a target to date goes
 		if col := e.cat.set(d).time; col.Joins == "" && col.Name != "" && e.sources[d] != nil {
@@ -89,24 +89,19 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 			}
 		}
 	}
-	needs := ref.Needs(a.planned.plan, defs, more)
+	needs := ref.Needs(a.planned.plan, e.stored, more)
 	for _, name := range slices.Sorted(maps.Keys(needs)) {
 		cols := needs[name]
-		src := a.eng.sources[name]
+		src := e.sources[name]
 		if src == nil {
 			return fmt.Errorf("%w: dataset %q has none", ErrSource, name)
 		}
-		req := source.Request{Location: a.eng.cat.Calendar().Location()}
+		req := source.Request{Location: e.cat.Calendar().Location()}
 		if len(cols) == 0 { // rows are only counted: without a column a source would give all
-			cols = a.eng.cat.set(name).def.Key
+			cols = e.cat.set(name).def.Key
 		}
-		for _, c := range cols {
-			want := source.Column{Name: defs[name].Columns[c].From, Type: defs[name].Columns[c].Type}
-			if !slices.ContainsFunc(req.Columns, func(have source.Column) bool { return have.Name == want.Name }) {
-				req.Columns = append(req.Columns, want)
-			}
-		}
-		t, err := collect(ctx, src, req, a.eng.limits.Scanned)
+		req.Columns = e.cat.set(name).wanted(cols)
+		t, err := collect(ctx, src, req, e.limits.Scanned)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -118,9 +113,9 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 		if r := t.Rejected(); r.Count > 0 {
 			a.rejected[name] = r
 		}
-		a.tables[name] = t
+		tables[name] = t
 	}
-	a.data = ref.NewData(defs, a.tables)
+	a.data = ref.NewData(e.stored, tables)
 	return nil
 }
 

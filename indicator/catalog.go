@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"cmp"
 	"iter"
 	"maps"
 	"slices"
@@ -140,15 +139,7 @@ func (c *Catalog) Columns(dataset string) []source.Column {
 	if d == nil {
 		return nil
 	}
-	var out []source.Column
-	for _, name := range sortedKeys(d.def.Columns) {
-		col := d.def.Columns[name]
-		from := source.Column{Name: cmp.Or(col.From, name), Type: col.Type}
-		if !slices.ContainsFunc(out, func(have source.Column) bool { return have.Name == from.Name }) {
-			out = append(out, from)
-		}
-	}
-	return out
+	return d.wanted(sortedKeys(d.def.Columns))
 }
 
 // Tests yields the tests of the definitions in their order.

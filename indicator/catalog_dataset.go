@@ -1,15 +1,18 @@
 package indicator
 
 import (
+	"cmp"
 	"iter"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/indicator/unit"
 	"github.com/zhibiao/zhibiao/internal/check"
 	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -101,6 +104,25 @@ func (d *dataset) Names() []string {
 		}
 	}
 	return names
+}
+
+// stored returns a column under the name and in the type that the source has.
+func (d *dataset) stored(name string) plan.Stored {
+	col := d.def.Columns[name]
+	return plan.Stored{From: cmp.Or(col.From, name), Type: col.Type}
+}
+
+// wanted returns what to ask a source for, so that these columns can be read;
+// two may stand for one of the source's.
+func (d *dataset) wanted(names []string) []source.Column {
+	var out []source.Column
+	for _, name := range names {
+		col := d.stored(name)
+		if !slices.ContainsFunc(out, func(have source.Column) bool { return have.Name == col.From }) {
+			out = append(out, source.Column{Name: col.From, Type: col.Type})
+		}
+	}
+	return out
 }
 
 // walk returns the dataset that joins lead to, or nil.

@@ -23,6 +23,7 @@ type Engine struct {
 	bound   Bindings
 	limits  Limits
 	moves   []plan.Move
+	stored  map[string]plan.Dataset // the catalog's, as they are scanned and joined
 }
 
 var _ Querier = (*Engine)(nil)
@@ -54,7 +55,7 @@ func NewEngine(cat *Catalog, sources Sources) (*Engine, error) {
 			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: the source of dataset %q is nil", ErrSource, name)}
 		}
 	}
-	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults()}, nil
+	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults(), stored: cat.stored()}, nil
 }
 
 // Catalog returns the engine's definitions.

@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -224,8 +223,8 @@ func (c *Catalog) stored() map[string]plan.Dataset {
 	out := map[string]plan.Dataset{}
 	for _, s := range c.sets {
 		d := plan.Dataset{Name: s.name, Key: s.def.Key, Columns: map[string]plan.Stored{}, Joins: map[string]plan.Join{}}
-		for name, col := range s.def.Columns {
-			d.Columns[name] = plan.Stored{From: cmp.Or(col.From, name), Type: col.Type}
+		for name := range s.def.Columns {
+			d.Columns[name] = s.stored(name)
 		}
 		for name, j := range s.joins {
 			d.Joins[name] = plan.Join{Dataset: j.to.name, Local: j.own, Remote: j.their}

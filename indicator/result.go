@@ -188,12 +188,10 @@ func (a *answering) sort(rows []ref.Row) {
 		down  bool
 	}
 	key := func(k keyColumn) func(ref.Row) (typ.Value, int) {
-		return func(r ref.Row) (typ.Value, int) {
-			if k.grain >= 0 {
-				return typ.Value{}, r.Pid
-			}
-			return r.Keys[k.key], 0
+		if k.grain >= 0 { // the order of periods, not of pids: several grains share a pid
+			return a.periodOrder(k.grain)
 		}
+		return func(r ref.Row) (typ.Value, int) { return r.Keys[k.key], 0 }
 	}
 	var cols []column
 	for _, o := range a.query.Order {
@@ -202,9 +200,6 @@ func (a *answering) sort(rows []ref.Row) {
 		for _, k := range a.planned.keys {
 			if k.name == name {
 				c.value = key(k)
-				if k.grain >= 0 { // the order of periods, not of pids: several grains share a pid
-					c.value = a.periodOrder(k.grain)
-				}
 			}
 		}
 		for i, m := range a.planned.measures {
@@ -215,11 +210,7 @@ func (a *answering) sort(rows []ref.Row) {
 		cols = append(cols, c)
 	}
 	for _, k := range a.planned.keys {
-		v := key(k)
-		if k.grain >= 0 {
-			v = a.periodOrder(k.grain)
-		}
-		cols = append(cols, column{value: v})
+		cols = append(cols, column{value: key(k)})
 	}
 	slices.SortStableFunc(rows, func(x, y ref.Row) int {
 		for _, c := range cols {

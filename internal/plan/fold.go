@@ -46,10 +46,7 @@ func (b *builder) fold(e, per *ir.Call, having []ir.Expr, c context, home Indica
 		l.Where = append(l.Where, row)
 	}
 	l.Where = canonical(l.Where)
-	if e.Func == "first" || e.Func == "last" {
-		l.Pick = &Pick{Last: e.Func == "last"}
-		l.Agg = Agg{Func: "sum", Arg: l.Agg.Arg}
-	}
+	l.pickBoundary()
 	for _, k := range b.plan.Blocks[c.block].Keys {
 		l.Keys = append(l.Keys, Key{Removed: c.removes(k), Of: slices.Index(kept, k)})
 	}

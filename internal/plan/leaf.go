@@ -16,15 +16,21 @@ func (b *builder) aggregate(e *ir.Call, c context, home Indicator) int {
 	if l.Agg, ok = b.agg(e.Func, e.Args, func(x ir.Expr) (*ir.Row, error) { return b.m.Row(home.Dataset, x) }); !ok {
 		return 0
 	}
-	if e.Func == "first" || e.Func == "last" {
-		l.Pick = &Pick{Last: e.Func == "last", Entity: l.Agg.More}
-		l.Agg = Agg{Func: "sum", Arg: l.Agg.Arg}
-	}
+	l.pickBoundary()
 	name := c.at
 	if name == nil {
 		name = home.Time
 	}
 	return b.dataset(l, c, name)
+}
+
+// pickBoundary makes first and last what they are: a sum over the rows at the
+// boundary, of each entity named beside the argument.
+func (l *Leaf) pickBoundary() {
+	if f := l.Agg.Func; f == "first" || f == "last" {
+		l.Pick = &Pick{Last: f == "last", Entity: l.Agg.More}
+		l.Agg = Agg{Func: "sum", Arg: l.Agg.Arg}
+	}
 }
 
 // dataset completes a leaf over a dataset: time, conditions, keys.

@@ -123,11 +123,12 @@ func attainment(a, t Cell, up bool) Cell {
 // rank numbers the records of each period that share the keys not ranked over,
 // the best first; equal values share a rank, no value has none.
 func rank(c plan.Cell, b *block, out []Cell) {
+	of := b.cells[c.Args[0]]
 	parts, first := map[string][]int{}, map[string]int{} // first: the record that stands for those that across makes one
 	stands := make([]int, len(b.records))
 	for n, rec := range b.records {
-		if b.cells[c.Args[0]][n].Value.None() {
-			out[n] = Cell{Note: b.cells[c.Args[0]][n].Note}
+		if of[n].Value.None() {
+			out[n] = Cell{Note: of[n].Note}
 			continue
 		}
 		key := typ.Int(int64(rec.pid)).AppendKey(nil)
@@ -146,7 +147,7 @@ func rank(c plan.Cell, b *block, out []Cell) {
 		parts[string(key)] = append(parts[string(key)], n)
 	}
 	for _, ns := range parts {
-		value := func(n int) typ.Value { return b.cells[c.Args[0]][n].Value }
+		value := func(n int) typ.Value { return of[n].Value }
 		slices.SortFunc(ns, func(x, y int) int {
 			if c.Up {
 				x, y = y, x
@@ -158,11 +159,11 @@ func rank(c plan.Cell, b *block, out []Cell) {
 			if i == 0 || !value(n).Equal(value(ns[i-1])) {
 				place = i + 1
 			}
-			out[n] = Cell{typ.Int(int64(place)), b.cells[c.Args[0]][n].Note &^ typ.Missing}
+			out[n] = Cell{typ.Int(int64(place)), of[n].Note &^ typ.Missing}
 		}
 	}
 	for n := range out {
-		if !b.cells[c.Args[0]][n].Value.None() {
+		if !of[n].Value.None() {
 			out[n] = out[stands[n]]
 		}
 	}
