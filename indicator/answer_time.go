@@ -8,6 +8,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -60,7 +61,7 @@ func (a *answering) known() (first time.Time, last calendar.Period) {
 				a.undated[dataset+"."+col.String()]++
 				continue
 			}
-			if t := plan.Instant(cal, v); first.IsZero() || t.Before(first) {
+			if t := scalar.Instant(cal, v); first.IsZero() || t.Before(first) {
 				first = t
 			}
 		}
@@ -81,13 +82,13 @@ func lastOf(cal *calendar.Calendar, vals []typ.Value, grain calendar.Grain, own 
 	case last.None():
 		return calendar.Period{}
 	case own && grain != "":
-		if p, _, err := cal.Enclosing(grain, plan.Instant(cal, last)); err == nil {
+		if p, _, err := cal.Enclosing(grain, scalar.Instant(cal, last)); err == nil {
 			return p
 		}
 	case last.Type() == typ.Timestamp:
-		return calendar.Between(time.Time{}, plan.Instant(cal, last).Add(time.Microsecond))
+		return calendar.Between(time.Time{}, scalar.Instant(cal, last).Add(time.Microsecond))
 	}
-	return calendar.Day(cal.Date(plan.Instant(cal, last)))
+	return calendar.Day(cal.Date(scalar.Instant(cal, last)))
 }
 
 // reach is the range of the query: what is asked, cut to the data where it is

@@ -13,8 +13,8 @@ import (
 var levels = [][]string{
 	{"indicator/diag", "indicator/calendar", "indicator/unit", "internal/typ", "internal/fixed", "internal/stats", "internal/column"},
 	{"indicator/dim", "indicator/table", "indicator/access", "internal/ir", "internal/yamldoc"},
-	{"indicator/formula", "indicator/source", "indicator/explain", "internal/check", "internal/plan"},
-	{"indicator/chart", "indicator/source/memory", "indicator/source/sqldb", "indicator/source/sourcetest"},
+	{"indicator/formula", "indicator/source", "indicator/explain", "internal/check", "internal/plan", "internal/scalar"},
+	{"indicator/chart", "indicator/source/memory", "indicator/source/sqldb", "indicator/source/sourcetest", "internal/vector"},
 	{"internal/engine", "internal/ref"},
 	{"indicator"},
 	{"indicator/indicatortest", "indicator/template", "funnel", "target", "scoring", "alert", "internal/corpus"},

@@ -107,12 +107,3 @@ func (s Span) Interval(cal *calendar.Calendar) calendar.Interval {
 	}
 	return in
 }
-
-// Instant is the moment of a date or timestamp in the calendar's zone: of a
-// date, its start.
-func Instant(cal *calendar.Calendar, v typ.Value) time.Time {
-	if v.Type() == typ.Date {
-		return cal.Start(calendar.Date(v.Raw()))
-	}
-	return time.UnixMicro(v.Raw()).In(cal.Location())
-}

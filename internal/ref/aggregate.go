@@ -10,8 +10,12 @@ import (
 	"github.com/zhibiao/zhibiao/internal/fixed"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
+
+// none is no value.
+var none typ.Value
 
 // member is what an aggregate reads of one row: its argument and what else was
 // named beside it.
@@ -47,7 +51,7 @@ func aggregate(a plan.Agg, rows []member) (typ.Value, typ.Note) {
 	case "sum":
 		return sum(vals), 0
 	case "avg":
-		return arithmetic(ir.Div, sum(vals), typ.Int(int64(len(vals))))
+		return scalar.Arithmetic(ir.Div, sum(vals), typ.Int(int64(len(vals))))
 	case "min":
 		return slices.MinFunc(vals, typ.Compare), 0
 	case "max":
@@ -117,7 +121,7 @@ func rate(rows []member) (typ.Value, typ.Note) {
 	case !known:
 		return none, typ.AllNull
 	}
-	return quotient(yes, all)
+	return scalar.Quotient(yes, all)
 }
 
 // sum adds exactly; floats are added without rounding in between, so that the
@@ -127,9 +131,9 @@ func sum(vals []typ.Value) typ.Value {
 	case typ.Duration:
 		var d decimal.Decimal
 		for _, v := range vals {
-			d = d.Add(micros(v))
+			d = d.Add(scalar.Micros(v))
 		}
-		v, _ := length(d)
+		v, _ := scalar.Length(d)
 		return v
 	case typ.Float:
 		acc := new(big.Float).SetPrec(2200)
@@ -169,7 +173,7 @@ func percentile(vals []typ.Value, q decimal.Decimal) (typ.Value, typ.Note) {
 		return typ.Flt(lo.Float() + f*(hi.Float()-lo.Float())), 0
 	case typ.Duration:
 		step := decimal.New(hi.Raw()-lo.Raw(), 0).Mul(frac)
-		return length(step.Add(decimal.New(lo.Raw(), 0)))
+		return scalar.Length(step.Add(decimal.New(lo.Raw(), 0)))
 	}
 	d, exact := fixed.Round(lo.Decimal().Add(hi.Decimal().Sub(lo.Decimal()).Mul(frac)), fixed.Scale)
 	if !exact {
@@ -213,9 +217,13 @@ func variance(vals []typ.Value, root bool) (typ.Value, typ.Note) {
 	num := decimal.NewFromBigInt(top.Num(), 0)
 	den := decimal.NewFromBigInt(top.Denom(), 0)
 	if root {
-		return rootOf(top)
+		d, exact := fixed.Sqrt(top, fixed.Scale)
+		if !exact {
+			return typ.Num(d), typ.Rounded
+		}
+		return typ.Num(d), 0
 	}
-	return quotient(num, den)
+	return scalar.Quotient(num, den)
 }
 
 func rational(v typ.Value) *big.Rat {
@@ -226,27 +234,4 @@ func rational(v typ.Value) *big.Rat {
 		return new(big.Rat).SetInt64(v.Raw())
 	}
 	return v.Decimal().Rat()
-}
-
-// rootOf is the square root of r at 12 decimals, half to even: the whole root
-// s of 4·r·10^24 is twice the root with one binary digit more, which together
-// with what is left over decides the rounding.
-func rootOf(r *big.Rat) (typ.Value, typ.Note) {
-	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(2*fixed.Scale), nil)
-	n := new(big.Int).Mul(r.Num(), scale)
-	n.Lsh(n, 2)
-	rem := new(big.Int)
-	n.QuoRem(n, r.Denom(), rem)
-	s := new(big.Int).Sqrt(n)
-	exact := rem.Sign() == 0 && new(big.Int).Mul(s, s).Cmp(n) == 0
-	half := s.Bit(0) == 1
-	s.Rsh(s, 1)
-	if half && (!exact || s.Bit(0) == 1) {
-		s.Add(s, big.NewInt(1))
-	}
-	v := typ.Num(decimal.NewFromBigInt(s, -fixed.Scale))
-	if exact && !half {
-		return v, 0
-	}
-	return v, typ.Rounded
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -124,15 +125,15 @@ func TestThreeValuedLogic(t *testing.T) {
 		{ir.Or, T, none, T}, {ir.Or, none, T, T}, {ir.Or, F, none, none}, {ir.Or, none, none, none}, {ir.Or, F, F, F},
 		{ir.Eq, none, none, none}, {ir.Lt, T, none, none},
 	} {
-		got, _ := binary(c.op, c.x, c.y)
+		got, _ := scalar.Binary(c.op, c.x, c.y)
 		require.Equal(t, c.want, got, "%v %s %v", c.x, c.op, c.y)
 	}
-	require.True(t, unary(ir.Not, none).None())
+	require.True(t, scalar.Unary(ir.Not, none).None())
 	list := []typ.Value{num("1"), none}
-	require.Equal(t, T, among(num("1"), list, false))
-	require.True(t, among(num("2"), list, false).None(), "2 might be the unknown member")
-	require.True(t, among(num("2"), list, true).None())
-	require.Equal(t, T, among(num("2"), list[:1], true))
+	require.Equal(t, T, scalar.Among(num("1"), list, false))
+	require.True(t, scalar.Among(num("2"), list, false).None(), "2 might be the unknown member")
+	require.True(t, scalar.Among(num("2"), list, true).None())
+	require.Equal(t, T, scalar.Among(num("2"), list[:1], true))
 }
 
 func TestRoundingOfFunctions(t *testing.T) {
@@ -144,7 +145,7 @@ func TestRoundingOfFunctions(t *testing.T) {
 		if c.places != "" {
 			args = append(args, num(c.places))
 		}
-		require.Equal(t, c.want, function(c.f, args).String(), "%s(%s)", c.f, c.x)
+		require.Equal(t, c.want, scalar.Call(c.f, args).String(), "%s(%s)", c.f, c.x)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -45,13 +46,13 @@ func combine(c plan.Cell, args []Cell, begun bool) Cell {
 		}
 		return x
 	case plan.CellUnary:
-		return settle(unary(c.Op, x.Value), 0, args...)
+		return settle(scalar.Unary(c.Op, x.Value), 0, args...)
 	case plan.CellIn:
 		list := make([]typ.Value, len(args)-1)
 		for i, a := range args[1:] {
 			list[i] = a.Value
 		}
-		return settle(among(x.Value, list, c.Op == ir.NotIn), 0, args...)
+		return settle(scalar.Among(x.Value, list, c.Op == ir.NotIn), 0, args...)
 	case plan.CellIf: // a missing input is no value; on rows, what is not true is else
 		if x.Value.None() {
 			return x
@@ -67,7 +68,7 @@ func combine(c plan.Cell, args []Cell, begun bool) Cell {
 		for i, a := range args {
 			vals[i] = a.Value
 		}
-		return settle(function(c.Func, vals), 0, args...)
+		return settle(scalar.Call(c.Func, vals), 0, args...)
 	case plan.CellAttain:
 		return attainment(x, args[1], c.Up)
 	}
@@ -83,7 +84,7 @@ func combine(c plan.Cell, args []Cell, begun bool) Cell {
 			return Cell{Value: typ.Boolean((x.Value.None() && y.Value.None()) == (c.Op == ir.Eq))}
 		}
 	}
-	v, note := binary(c.Op, x.Value, y.Value)
+	v, note := scalar.Binary(c.Op, x.Value, y.Value)
 	return settle(v, note, x, y)
 }
 
@@ -110,13 +111,13 @@ func attainment(a, t Cell, up bool) Cell {
 	if a.Value.None() || t.Value.None() {
 		return settle(none, 0, a, t)
 	}
-	size := absolute(t.Value)
-	diff, _ := arithmetic(ir.Sub, a.Value, t.Value)
+	size := scalar.Absolute(t.Value)
+	diff, _ := scalar.Arithmetic(ir.Sub, a.Value, t.Value)
 	if !up {
-		diff = unary(ir.Neg, diff)
+		diff = scalar.Unary(ir.Neg, diff)
 	}
-	sum, _ := arithmetic(ir.Add, size, diff)
-	v, note := arithmetic(ir.Div, sum, size)
+	sum, _ := scalar.Arithmetic(ir.Add, size, diff)
+	v, note := scalar.Arithmetic(ir.Div, sum, size)
 	return settle(v, note, a, t)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -18,19 +19,19 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 	for i, c := range column {
 		vals[i] = c.Value
 	}
-	var rounded bool
-	var err error
-	c := compiler{cal: r.in.Calendar, rounded: &rounded, err: &err, col: func(ir.Column) ([]typ.Value, error) { return vals, nil }}
-	var conds, more []eval
+	c := scalar.Compiler{Calendar: r.in.Calendar, Column: func(ir.Column) (scalar.Eval, error) {
+		return func(i int) typ.Value { return vals[i] }, nil
+	}}
+	var conds, more []scalar.Eval
 	for _, w := range l.Where {
-		conds = append(conds, c.compile(w))
+		conds = append(conds, c.Compile(w))
 	}
 	for _, m := range l.Agg.More {
-		more = append(more, c.compile(m))
+		more = append(more, c.Compile(m))
 	}
-	var arg eval
+	var arg scalar.Eval
 	if l.Agg.Arg != nil {
-		arg = c.compile(l.Agg.Arg)
+		arg = c.Compile(l.Agg.Arg)
 	}
 
 	type cell struct {
@@ -56,7 +57,7 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		}
 		cells[id].made = cells[id].made || rec.has
 		cells[id].note |= slots[rec.pid].Note | column[n].Note&^(typ.Missing|typ.Partial)
-		if !slices.ContainsFunc(conds, func(e eval) bool { return !e(n).Bool() }) {
+		if !slices.ContainsFunc(conds, func(e scalar.Eval) bool { return !e(n).Bool() }) {
 			cells[id].rows = append(cells[id].rows, n)
 		}
 	}
@@ -64,7 +65,7 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		if !ps.Slots[to.pid].Begun() {
 			continue
 		}
-		rounded = false
+		c.Rounded = false
 		ids := boundary(l.Pick, to.rows, nested, vals)
 		members := make([]member, len(ids))
 		for i, n := range ids {
@@ -74,7 +75,7 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 			members[i].more = values(more, n)
 		}
 		v, note := aggregate(l.Agg, members)
-		if rounded {
+		if c.Rounded {
 			note |= typ.Rounded
 		}
 		if v.None() && !to.made {
@@ -82,7 +83,7 @@ func (r *runner) fold(out *leaf, ps *plan.Periods) error {
 		}
 		out.put(to.pid, to.keys, Cell{v, note | to.note}, to.made)
 	}
-	return err
+	return c.Err
 }
 
 // boundary keeps the rows of the first or last step that has a value.

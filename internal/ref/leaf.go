@@ -49,14 +49,14 @@ func (r *runner) leaf(block, index int, l *plan.Leaf) (*leaf, error) {
 		}
 		picked := rows.pick(l.Pick, spans)
 		for _, g := range rows.groups {
-			rows.rounded = false
+			rows.expr.Rounded = false
 			members := rows.members(g, spans, picked)
-			if rows.err != nil {
-				return nil, rows.err
+			if rows.expr.Err != nil {
+				return nil, rows.expr.Err
 			}
 			if len(members) > 0 {
 				v, note := aggregate(l.Agg, members)
-				if rows.rounded {
+				if rows.expr.Rounded {
 					note |= typ.Rounded
 				}
 				out.put(pid, g.keys, Cell{v, note | ps.Notes[index][pid]}, true)

@@ -7,20 +7,20 @@ import (
 
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/scalar"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // rows are the rows of a leaf that satisfy its conditions, by group and in
 // order of time; for picks, all rows of the dataset beside them.
 type rows struct {
-	groups  []*rowGroup
-	times   []int64
-	arg     eval
-	more    []eval
-	all     []int // rows with a time and an argument, in order of time
-	entity  [][]byte
-	rounded bool
-	err     error // of expressions, also those that run only once a period asks
+	groups []*rowGroup
+	times  []int64
+	arg    scalar.Eval
+	more   []scalar.Eval
+	all    []int // rows with a time and an argument, in order of time
+	entity [][]byte
+	expr   *scalar.Compiler // its Err is of expressions, also those that run only once a period asks
 }
 
 type rowGroup struct {
@@ -30,32 +30,32 @@ type rowGroup struct {
 
 // scan evaluates what a leaf reads of each row and groups the rows.
 func (r *runner) scan(l *plan.Leaf) (*rows, error) {
-	out := &rows{}
-	c := r.compiler(l.Dataset, &out.rounded, &out.err)
+	c := r.compiler(l.Dataset)
+	out := &rows{expr: c}
 	n := r.in.Data.Len(l.Dataset)
-	conds := make([]eval, len(l.Where))
+	conds := make([]scalar.Eval, len(l.Where))
 	for i, w := range l.Where {
-		conds[i] = c.compile(w)
+		conds[i] = c.Compile(w)
 	}
-	var keys []eval
+	var keys []scalar.Eval
 	for _, k := range l.Keys {
 		if !k.Removed {
-			keys = append(keys, c.compile(k.Row))
+			keys = append(keys, c.Compile(k.Row))
 		}
 	}
 	if l.Agg.Arg != nil {
-		out.arg = c.compile(l.Agg.Arg)
+		out.arg = c.Compile(l.Agg.Arg)
 	}
 	for _, m := range l.Agg.More {
-		out.more = append(out.more, c.compile(m))
+		out.more = append(out.more, c.Compile(m))
 	}
 	has := make([]bool, n)
 	out.times = make([]int64, n)
 	if l.Period.Time.Name != "" {
-		at := c.compile(&ir.Row{Kind: ir.RowCol, Col: l.Period.Time, Type: l.Period.Type})
-		for i := 0; i < n && out.err == nil; i++ {
+		at := c.Compile(&ir.Row{Kind: ir.RowCol, Col: l.Period.Time, Type: l.Period.Type})
+		for i := 0; i < n && c.Err == nil; i++ {
 			if v := at(i); !v.None() {
-				out.times[i], has[i] = plan.Instant(r.in.Calendar, v).UnixMicro(), true
+				out.times[i], has[i] = scalar.Instant(r.in.Calendar, v).UnixMicro(), true
 			}
 		}
 	} else {
@@ -63,15 +63,15 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 			has[i] = true
 		}
 	}
-	var entity []eval
+	var entity []scalar.Eval
 	if l.Pick != nil {
 		for _, e := range l.Pick.Entity {
-			entity = append(entity, c.compile(e))
+			entity = append(entity, c.Compile(e))
 		}
 		out.entity = make([][]byte, n)
 	}
 	groups := map[string]*rowGroup{}
-	for i := 0; i < n && out.err == nil; i++ {
+	for i := 0; i < n && c.Err == nil; i++ {
 		if !has[i] { // a row without time belongs to no period
 			continue
 		}
@@ -79,7 +79,7 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 			out.all = append(out.all, i)
 			out.entity[i] = appendKeys(nil, values(entity, i))
 		}
-		if !slices.ContainsFunc(conds, func(e eval) bool { return !e(i).Bool() }) {
+		if !slices.ContainsFunc(conds, func(e scalar.Eval) bool { return !e(i).Bool() }) {
 			vals := values(keys, i)
 			key := string(appendKeys(nil, vals))
 			if groups[key] == nil {
@@ -89,8 +89,8 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 			groups[key].ids = append(groups[key].ids, i)
 		}
 	}
-	if out.err != nil {
-		return nil, out.err
+	if c.Err != nil {
+		return nil, c.Err
 	}
 	for _, g := range out.groups {
 		out.sort(g.ids)
@@ -99,9 +99,10 @@ func (r *runner) scan(l *plan.Leaf) (*rows, error) {
 	return out, nil
 }
 
-func (r *runner) compiler(dataset string, rounded *bool, err *error) compiler {
-	return compiler{cal: r.in.Calendar, rounded: rounded, err: err, col: func(col ir.Column) ([]typ.Value, error) {
-		return r.in.Data.Column(dataset, col)
+func (r *runner) compiler(dataset string) *scalar.Compiler {
+	return &scalar.Compiler{Calendar: r.in.Calendar, Column: func(col ir.Column) (scalar.Eval, error) {
+		vals, err := r.in.Data.Column(dataset, col)
+		return func(i int) typ.Value { return vals[i] }, err
 	}}
 }
 
@@ -156,5 +157,13 @@ func (rs *rows) members(g *rowGroup, spans []plan.Span, picked func(int) bool) [
 		}
 		out = append(out, m)
 	})
+	return out
+}
+
+func values(of []scalar.Eval, i int) []typ.Value {
+	out := make([]typ.Value, len(of))
+	for j, e := range of {
+		out[j] = e(i)
+	}
 	return out
 }

@@ -1,4 +1,4 @@
-package ref
+package scalar
 
 import (
 	"math"
@@ -8,8 +8,8 @@ import (
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-// function applies the functions that rows and cells share.
-func function(name string, args []typ.Value) typ.Value {
+// Call applies the functions that rows and cells share.
+func Call(name string, args []typ.Value) typ.Value {
 	for _, a := range args {
 		if a.None() {
 			return none
@@ -25,7 +25,7 @@ func function(name string, args []typ.Value) typ.Value {
 		}
 		return x
 	case "abs":
-		return absolute(x)
+		return Absolute(x)
 	}
 	places := int32(0)
 	if len(args) > 1 {
@@ -63,7 +63,8 @@ func round(d decimal.Decimal, places int32) decimal.Decimal {
 	return d.Round(places)
 }
 
-func absolute(x typ.Value) typ.Value {
+// Absolute is the value without its sign.
+func Absolute(x typ.Value) typ.Value {
 	switch x.Type() {
 	case typ.Float:
 		return typ.Flt(math.Abs(x.Float()))

@@ -1,4 +1,4 @@
-package ref
+package scalar
 
 import (
 	"math"
@@ -14,9 +14,9 @@ import (
 // none is no value.
 var none typ.Value
 
-// binary applies an operator to two values, either of which may be missing.
+// Binary applies an operator to two values, either of which may be missing.
 // The note says what happened on the way: divided by zero, rounded.
-func binary(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
+func Binary(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	switch op {
 	case ir.And, ir.Or:
 		return logic(op, x, y), 0
@@ -33,7 +33,7 @@ func binary(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	case op.Comparison():
 		return typ.Boolean(holds(op, x, y)), 0
 	case op.Arithmetic():
-		return arithmetic(op, x, y)
+		return Arithmetic(op, x, y)
 	}
 	a, b := x.Text(), y.Text()
 	switch op {
@@ -78,7 +78,8 @@ func holds(op ir.Op, x, y typ.Value) bool {
 	return c >= 0
 }
 
-func arithmetic(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
+// Arithmetic applies + - * / % to two values that are there.
+func Arithmetic(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	switch {
 	case x.Type() == typ.Float || y.Type() == typ.Float:
 		return floats(op, x.Float(), y.Float())
@@ -95,7 +96,7 @@ func arithmetic(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	case ir.Mul:
 		d = a.Mul(b)
 	case ir.Div:
-		return quotient(a, b)
+		return Quotient(a, b)
 	case ir.Mod:
 		if b.IsZero() {
 			return none, typ.DivZero
@@ -108,9 +109,9 @@ func arithmetic(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	return typ.Num(d), 0
 }
 
-// quotient is the guarded division: 12 decimals, half to even, noted when
+// Quotient is the guarded division: 12 decimals, half to even, noted when
 // rounded; by zero it has no value.
-func quotient(a, b decimal.Decimal) (typ.Value, typ.Note) {
+func Quotient(a, b decimal.Decimal) (typ.Value, typ.Note) {
 	if b.IsZero() {
 		return none, typ.DivZero
 	}
@@ -143,20 +144,20 @@ func floats(op ir.Op, a, b float64) (typ.Value, typ.Note) {
 // leaves the range of either, some 290,000 years, has no value.
 func lengths(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 	xt, yt := x.Type(), y.Type()
-	a, b := micros(x), micros(y)
+	a, b := Micros(x), Micros(y)
 	switch {
 	case op == ir.Mul && xt == typ.Duration:
-		return length(a.Mul(y.Decimal()))
+		return Length(a.Mul(y.Decimal()))
 	case op == ir.Mul:
-		return length(b.Mul(x.Decimal()))
+		return Length(b.Mul(x.Decimal()))
 	case op == ir.Div && yt == typ.Duration:
-		return quotient(a, b)
+		return Quotient(a, b)
 	case op == ir.Div:
 		if y.Decimal().IsZero() {
 			return none, typ.DivZero
 		}
 		q, exact := fixed.Div(a, y.Decimal(), 0)
-		v, n := length(q)
+		v, n := Length(q)
 		if !exact {
 			n |= typ.Rounded
 		}
@@ -165,22 +166,23 @@ func lengths(op ir.Op, x, y typ.Value) (typ.Value, typ.Note) {
 		if b.IsZero() {
 			return none, typ.DivZero
 		}
-		return length(a.Mod(b))
+		return Length(a.Mod(b))
 	}
 	if op == ir.Sub {
 		b = b.Neg()
 	}
-	v, _ := length(a.Add(b))
+	v, _ := Length(a.Add(b))
 	if (xt == typ.Timestamp) != (yt == typ.Timestamp) && !v.None() {
 		return typ.Instant(v.Raw()), 0
 	}
 	return v, 0
 }
 
-func micros(v typ.Value) decimal.Decimal { return decimal.New(v.Raw(), 0) }
+// Micros is a length of time or an instant in microseconds.
+func Micros(v typ.Value) decimal.Decimal { return decimal.New(v.Raw(), 0) }
 
-// length is a duration of so many microseconds, rounded half to even.
-func length(d decimal.Decimal) (typ.Value, typ.Note) {
+// Length is a duration of so many microseconds, rounded half to even.
+func Length(d decimal.Decimal) (typ.Value, typ.Note) {
 	r, exact := fixed.Round(d, 0)
 	n := r.BigInt()
 	if !n.IsInt64() {
@@ -192,7 +194,8 @@ func length(d decimal.Decimal) (typ.Value, typ.Note) {
 	return typ.Span(n.Int64()), 0
 }
 
-func unary(op ir.Op, x typ.Value) typ.Value {
+// Unary applies an operator to a value.
+func Unary(op ir.Op, x typ.Value) typ.Value {
 	if x.None() {
 		return none
 	}
@@ -210,8 +213,8 @@ func unary(op ir.Op, x typ.Value) typ.Value {
 	return typ.Num(x.Decimal().Neg())
 }
 
-// among is "x in list", three-valued: an unknown member might have been x.
-func among(x typ.Value, list []typ.Value, not bool) typ.Value {
+// Among is "x in list", three-valued: an unknown member might have been x.
+func Among(x typ.Value, list []typ.Value, not bool) typ.Value {
 	if x.None() {
 		return none
 	}

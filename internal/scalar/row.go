@@ -1,4 +1,4 @@
-package ref
+package scalar
 
 import (
 	"regexp"
@@ -10,46 +10,48 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/internal/ir"
-	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-// eval is a row-level expression ready to run: the value for row i.
-type eval func(i int) typ.Value
+// Eval is a row-level expression ready to run: its value for row i.
+type Eval func(i int) typ.Value
 
-// compiler binds expressions to columns.
-type compiler struct {
-	cal *calendar.Calendar
-	col func(ir.Column) ([]typ.Value, error)
-	// rounded is set when a division was inexact.
-	rounded *bool
-	err     *error
+// Compiler binds row-level expressions to columns. What it compiles is not safe
+// for concurrent use: it reports through the fields below.
+type Compiler struct {
+	Calendar *calendar.Calendar
+	Column   func(ir.Column) (Eval, error)
+
+	// Rounded is set by an expression that rounds: a division that is inexact.
+	Rounded bool
+	// Err is the first error: an unknown column, a calendar year that is not
+	// known. Expressions go on without a value.
+	Err error
 }
 
-// compile binds r. Errors (an unknown column, an unknown calendar year) end in
-// err, where the caller finds them.
-func (c compiler) compile(r *ir.Row) eval {
+// Compile binds r.
+func (c *Compiler) Compile(r *ir.Row) Eval {
 	switch r.Kind {
 	case ir.RowConst:
 		v := r.Value.Convert(r.Type)
 		return func(int) typ.Value { return v }
 	case ir.RowCol:
-		vals, err := c.col(r.Col)
+		col, err := c.Column(r.Col)
 		if err != nil {
 			c.fail(err)
 			return func(int) typ.Value { return none }
 		}
-		return func(i int) typ.Value { return vals[i] }
+		return col
 	}
-	args := make([]eval, len(r.Args))
+	args := make([]Eval, len(r.Args))
 	for i, a := range r.Args {
-		args[i] = c.compile(a)
+		args[i] = c.Compile(a)
 	}
 	switch r.Kind {
 	case ir.RowUnary:
-		return func(i int) typ.Value { return unary(r.Op, args[0](i)) }
+		return func(i int) typ.Value { return Unary(r.Op, args[0](i)) }
 	case ir.RowIn:
-		return func(i int) typ.Value { return among(args[0](i), values(args[1:], i), r.Op == ir.NotIn) }
+		return func(i int) typ.Value { return Among(args[0](i), values(args[1:], i), r.Op == ir.NotIn) }
 	case ir.RowIf:
 		return func(i int) typ.Value {
 			if args[0](i).Bool() {
@@ -63,13 +65,13 @@ func (c compiler) compile(r *ir.Row) eval {
 	return c.call(r, args)
 }
 
-func (c compiler) fail(err error) {
-	if *c.err == nil {
-		*c.err = err
+func (c *Compiler) fail(err error) {
+	if c.Err == nil {
+		c.Err = err
 	}
 }
 
-func values(args []eval, i int) []typ.Value {
+func values(args []Eval, i int) []typ.Value {
 	out := make([]typ.Value, len(args))
 	for j, a := range args {
 		out[j] = a(i)
@@ -77,7 +79,7 @@ func values(args []eval, i int) []typ.Value {
 	return out
 }
 
-func (c compiler) binary(r *ir.Row, args []eval) eval {
+func (c *Compiler) binary(r *ir.Row, args []Eval) Eval {
 	if r.Op == ir.Eq || r.Op == ir.Ne {
 		for j, a := range r.Args {
 			if a.Kind == ir.RowConst && a.Value.None() { // the null test
@@ -90,15 +92,15 @@ func (c compiler) binary(r *ir.Row, args []eval) eval {
 		return c.matches(r, args)
 	}
 	return func(i int) typ.Value {
-		v, note := binary(r.Op, args[0](i), args[1](i))
+		v, note := Binary(r.Op, args[0](i), args[1](i))
 		if note&typ.Rounded != 0 {
-			*c.rounded = true
+			c.Rounded = true
 		}
 		return v.Convert(r.Type)
 	}
 }
 
-func (c compiler) matches(r *ir.Row, args []eval) eval {
+func (c *Compiler) matches(r *ir.Row, args []Eval) Eval {
 	re, err := regexp.Compile(r.Args[1].Value.Text())
 	if err != nil {
 		c.fail(err)
@@ -112,7 +114,7 @@ func (c compiler) matches(r *ir.Row, args []eval) eval {
 	}
 }
 
-func (c compiler) call(r *ir.Row, args []eval) eval {
+func (c *Compiler) call(r *ir.Row, args []Eval) Eval {
 	if r.Name == "coalesce" {
 		return func(i int) typ.Value {
 			for _, a := range args {
@@ -139,7 +141,7 @@ func (c compiler) call(r *ir.Row, args []eval) eval {
 }
 
 // apply runs a row function on values that are all there.
-func (c compiler) apply(r *ir.Row, a []typ.Value) (typ.Value, error) {
+func (c *Compiler) apply(r *ir.Row, a []typ.Value) (typ.Value, error) {
 	switch r.Name {
 	case "lower":
 		return typ.Str(strings.ToLower(a[0].Text())), nil
@@ -154,28 +156,28 @@ func (c compiler) apply(r *ir.Row, a []typ.Value) (typ.Value, error) {
 	case "days_between":
 		return typ.Int(int64(c.date(a[1])) - int64(c.date(a[0]))), nil
 	case "business_days_between":
-		n, err := c.cal.BusinessDays(c.date(a[0]), c.date(a[1]))
+		n, err := c.Calendar.BusinessDays(c.date(a[0]), c.date(a[1]))
 		return typ.Int(int64(n)), err
 	case "business_hours_between":
-		d, err := c.cal.BusinessTime(c.instant(a[0]), c.instant(a[1]))
-		v, _ := quotient(decimal.New(d.Microseconds(), 0), decimal.New(time.Hour.Microseconds(), 0))
+		d, err := c.Calendar.BusinessTime(c.instant(a[0]), c.instant(a[1]))
+		v, _ := Quotient(decimal.New(d.Microseconds(), 0), decimal.New(time.Hour.Microseconds(), 0))
 		return v, err
 	case "start_of":
-		_, in, err := c.cal.Enclosing(calendar.Grain(a[1].Text()), c.instant(a[0]))
+		_, in, err := c.Calendar.Enclosing(calendar.Grain(a[1].Text()), c.instant(a[0]))
 		if err != nil {
 			return none, err
 		}
 		if r.Type == typ.Timestamp {
 			return typ.Instant(in.Start.UnixMicro()), nil
 		}
-		return typ.Day(int64(c.cal.Date(in.Start))), nil
+		return typ.Day(int64(c.Calendar.Date(in.Start))), nil
 	case "year", "half", "quarter", "month", "week", "day", "weekday", "hour":
 		return typ.Int(c.part(r.Name, a[0])), nil
 	}
-	return function(r.Name, a), nil
+	return Call(r.Name, a), nil
 }
 
-func (c compiler) part(name string, v typ.Value) int64 {
+func (c *Compiler) part(name string, v typ.Value) int64 {
 	d := c.date(v)
 	y, m, day := d.Civil()
 	switch name {
@@ -192,7 +194,7 @@ func (c compiler) part(name string, v typ.Value) int64 {
 	case "weekday": // Monday is 1, as in ISO 8601
 		return int64(d.Weekday()+6)%7 + 1
 	case "week":
-		p, _, err := c.cal.Enclosing(calendar.GrainWeekOfYear, c.cal.Start(d))
+		p, _, err := c.Calendar.Enclosing(calendar.GrainWeekOfYear, c.Calendar.Start(d))
 		if err != nil {
 			c.fail(err)
 		}
@@ -202,12 +204,21 @@ func (c compiler) part(name string, v typ.Value) int64 {
 }
 
 // date is the civil day of a value in the system's zone.
-func (c compiler) date(v typ.Value) calendar.Date {
+func (c *Compiler) date(v typ.Value) calendar.Date {
 	if v.Type() == typ.Date {
 		return calendar.Date(v.Raw())
 	}
-	return c.cal.Date(c.instant(v))
+	return c.Calendar.Date(c.instant(v))
 }
 
 // instant is a value's moment in the system's zone.
-func (c compiler) instant(v typ.Value) time.Time { return plan.Instant(c.cal, v) }
+func (c *Compiler) instant(v typ.Value) time.Time { return Instant(c.Calendar, v) }
+
+// Instant is the moment of a date or timestamp in the calendar's zone: of a
+// date, its start.
+func Instant(cal *calendar.Calendar, v typ.Value) time.Time {
+	if v.Type() == typ.Date {
+		return cal.Start(calendar.Date(v.Raw()))
+	}
+	return time.UnixMicro(v.Raw()).In(cal.Location())
+}
