@@ -8,10 +8,9 @@ import (
 	"slices"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
-	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/engine"
 	"github.com/zhibiao/zhibiao/internal/plan"
-	"github.com/zhibiao/zhibiao/internal/ref"
 )
 
 // answering is one query on its way through an engine.
@@ -19,7 +18,7 @@ type answering struct {
 	eng      *Engine
 	query    Query
 	planned  *planned
-	data     *ref.Data
+	data     *engine.Data
 	bound    *plan.Bound
 	asOf     calendar.Period
 	rejected map[string]table.Rejected
@@ -33,17 +32,19 @@ func (e *Engine) query(ctx context.Context, q Query) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := ref.Run(ctx, a.input())
+	res, err := engine.Run(ctx, a.input())
 	if err != nil {
 		return nil, err
 	}
-	return a.result(rows)
+	return a.columnar(res)
 }
 
-func (a *answering) input() ref.Input {
-	return ref.Input{
+func (a *answering) input() engine.Input {
+	return engine.Input{
 		Plan: a.planned.plan, Bound: a.bound, Calendar: a.eng.cat.Calendar(), Data: a.data,
-		Ask: a.ask, Fill: a.query.Fill, MaxRows: a.eng.limits.Rows,
+		Ask: a.ask, Fill: a.query.Fill,
+		MaxRows: a.eng.limits.Rows, MaxMemory: a.eng.limits.Memory, Workers: a.eng.limits.Workers,
+		Kept: a.eng.kept,
 	}
 }
 
@@ -78,7 +79,7 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 			more[d] = extra(d)
 		}
 	}
-	tables := map[string]*table.Table{}
+	rows := map[string]engine.Stored{}
 	a.rejected = map[string]table.Rejected{}
 	a.timed = slices.Collect(timeColumns(a.planned.plan))
 	for _, d := range a.askedDatasets() { // what is known of them tells how far a target to date goes
@@ -89,19 +90,17 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 			}
 		}
 	}
-	needs := ref.Needs(a.planned.plan, e.stored, more)
+	needs := a.planned.plan.Needs(e.stored, more)
 	for _, name := range slices.Sorted(maps.Keys(needs)) {
 		cols := needs[name]
 		src := e.sources[name]
 		if src == nil {
 			return fmt.Errorf("%w: dataset %q has none", ErrSource, name)
 		}
-		req := source.Request{Location: e.cat.Calendar().Location()}
 		if len(cols) == 0 { // rows are only counted: without a column a source would give all
 			cols = e.cat.set(name).def.Key
 		}
-		req.Columns = e.cat.set(name).wanted(cols)
-		t, err := collect(ctx, src, req, e.limits.Scanned)
+		stored, rejected, err := e.read(ctx, src, e.cat.set(name).wanted(cols))
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -110,27 +109,11 @@ func (a *answering) load(ctx context.Context, extra func(string) []string) error
 		case err != nil:
 			return fmt.Errorf("%w: dataset %q: %w", ErrSource, name, err)
 		}
-		if r := t.Rejected(); r.Count > 0 {
-			a.rejected[name] = r
+		if rejected.Count > 0 {
+			a.rejected[name] = rejected
 		}
-		tables[name] = t
+		rows[name] = stored
 	}
-	a.data = ref.NewData(e.stored, tables)
+	a.data = engine.NewData(e.stored, rows, e.kept)
 	return nil
-}
-
-// collect reads a source, so many rows at most.
-func collect(ctx context.Context, src source.Source, req source.Request, most int) (*table.Table, error) {
-	var batches []*table.Table
-	rows := 0
-	for t, err := range source.Read(ctx, src, req) {
-		if err != nil {
-			return nil, err
-		}
-		if rows += t.Len(); rows > most {
-			return nil, fmt.Errorf("%w: more than %d rows", ErrLimit, most)
-		}
-		batches = append(batches, t)
-	}
-	return table.Concat(batches...)
 }

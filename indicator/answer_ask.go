@@ -8,9 +8,9 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/formula"
+	"github.com/zhibiao/zhibiao/internal/engine"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
-	"github.com/zhibiao/zhibiao/internal/ref"
 )
 
 // askedDatasets are those below the indicators that are asked of others.
@@ -33,7 +33,7 @@ func (a *answering) askedDatasets() []string {
 
 // ask answers a leaf whose values a bound Querier gives: period by period, at
 // the keys that across left.
-func (a *answering) ask(ctx context.Context, l *plan.Leaf, block int) ([]ref.Answer, error) {
+func (a *answering) ask(ctx context.Context, l *plan.Leaf, block int) ([]engine.Answer, error) {
 	target := a.eng.bound.Target
 	if target == nil {
 		return nil, fmt.Errorf("%w: target(%s) needs a plan (Engine.With)", ErrUnbound, l.Asked.Indicator)
@@ -50,7 +50,7 @@ func (a *answering) ask(ctx context.Context, l *plan.Leaf, block int) ([]ref.Ans
 	}
 	index := slices.Index(def.Leaves, l)
 	cache := map[plan.Span]*Result{}
-	var out []ref.Answer
+	var out []engine.Answer
 	for pid := range ps.Slots {
 		for _, span := range ps.Spans[index][pid] {
 			if cache[span] == nil {
@@ -116,15 +116,15 @@ func (a *answering) askedWhere(q *Query, where []plan.Cond) error {
 }
 
 // answers reads the rows of a bound Querier's result.
-func answers(res *Result, q Query, pid int) ([]ref.Answer, error) {
+func answers(res *Result, q Query, pid int) ([]engine.Answer, error) {
 	t, err := res.Table().Select(append(slices.Clone(q.By), q.Indicators[0])...)
 	if err != nil {
 		return nil, err
 	}
 	cols := t.Columns()
-	var out []ref.Answer
+	var out []engine.Answer
 	for i := range t.Len() {
-		ans := ref.Answer{Pid: pid, Value: cols[len(cols)-1].Value(i)}
+		ans := engine.Answer{Pid: pid, Value: cols[len(cols)-1].Value(i)}
 		if ans.Value.None() {
 			continue
 		}

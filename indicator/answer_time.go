@@ -46,22 +46,21 @@ func (a *answering) known() (first time.Time, last calendar.Period) {
 	}
 	for _, t := range a.timed {
 		dataset, col := t.dataset, t.column
-		vals, err := a.data.Column(dataset, col)
+		least, most, undated, err := a.data.Times(dataset, col)
 		if err != nil {
 			continue // the run reports it
 		}
 		set := a.eng.cat.set(dataset)
-		complete := lastOf(cal, vals, set.def.Time.Grain, col == set.time)
+		complete := lastOf(cal, most, set.def.Time.Grain, col == set.time)
 		if d, err := calendar.ParseDate(set.def.CompleteTo); err == nil { // said, so it goes before what rows show
 			complete = calendar.Day(d)
 		}
 		later(complete)
-		for _, v := range vals {
-			if v.None() {
-				a.undated[dataset+"."+col.String()]++
-				continue
-			}
-			if t := scalar.Instant(cal, v); first.IsZero() || t.Before(first) {
+		if undated > 0 {
+			a.undated[dataset+"."+col.String()] = undated
+		}
+		if !least.None() {
+			if t := scalar.Instant(cal, least); first.IsZero() || t.Before(first) {
 				first = t
 			}
 		}
@@ -69,15 +68,9 @@ func (a *answering) known() (first time.Time, last calendar.Period) {
 	return first, last
 }
 
-// lastOf is the latest of some times as a period that ends with it: a day, the
-// period that a row stands for, or just after an instant.
-func lastOf(cal *calendar.Calendar, vals []typ.Value, grain calendar.Grain, own bool) calendar.Period {
-	var last typ.Value
-	for _, v := range vals {
-		if !v.None() && (last.None() || typ.Compare(v, last) > 0) {
-			last = v
-		}
-	}
+// lastOf is the latest time as a period that ends with it: a day, the period
+// that a row stands for, or just after an instant.
+func lastOf(cal *calendar.Calendar, last typ.Value, grain calendar.Grain, own bool) calendar.Period {
 	switch {
 	case last.None():
 		return calendar.Period{}

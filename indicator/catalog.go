@@ -38,6 +38,7 @@ type Catalog struct {
 // measure is a checked indicator.
 type measure struct {
 	name   string
+	index  int       // in the order of definition
 	def    Indicator // defaults filled in
 	at     place
 	broken bool // a problem of reading it was reported

@@ -29,28 +29,17 @@ func (p place) in(keys ...any) place {
 			}
 			continue
 		}
-		found := false
+		var part place
 		switch k := k.(type) {
 		case string:
-			for key, value := range p.node.Entries() {
-				if key.Text() == k {
-					p.key, p.node, found = key, value, true
-					break
-				}
-			}
+			part.key, part.node = p.node.Entry(k)
 		case int:
-			i := 0
-			for item := range p.node.Items() {
-				if i == k {
-					p.key, p.node, found = nil, item, true
-					break
-				}
-				i++
-			}
+			part.node = p.node.Item(k)
 		}
-		if !found {
+		if part.node == nil {
 			break
 		}
+		p = part
 	}
 	return p
 }
@@ -58,28 +47,21 @@ func (p place) in(keys ...any) place {
 // finder finds many parts of one place, each as in would.
 type finder struct {
 	at    place
-	named map[string]place
-	items []place
+	named map[string]place // made when first asked for
 }
 
-func (p place) parts() *finder {
-	f := &finder{at: p}
-	if n := p.node; n.Len() > 0 && n.Kind() == yamldoc.Map {
-		f.named = make(map[string]place, n.Len())
-		for key, value := range n.Entries() {
-			f.named[key.Text()] = place{key: key, node: value}
-		}
-	}
-	for item := range p.node.Items() {
-		f.items = append(f.items, place{node: item})
-	}
-	return f
-}
+func (p place) parts() *finder { return &finder{at: p} }
 
 // key returns the part of a name in a map.
 func (f *finder) key(name string) place {
 	if f.at.node == nil {
 		return f.at.in(name)
+	}
+	if f.named == nil {
+		f.named = make(map[string]place, f.at.node.Len())
+		for key, value := range f.at.node.Entries() {
+			f.named[key.Text()] = place{key: key, node: value}
+		}
 	}
 	if p, ok := f.named[name]; ok {
 		return p
@@ -88,15 +70,7 @@ func (f *finder) key(name string) place {
 }
 
 // item returns a part of a list.
-func (f *finder) item(i int) place {
-	if f.at.node == nil {
-		return f.at.in(i)
-	}
-	if i < len(f.items) {
-		return f.items[i]
-	}
-	return f.at
-}
+func (f *finder) item(i int) place { return f.at.in(i) }
 
 // pos returns where the part begins.
 func (p place) pos() diag.Position {

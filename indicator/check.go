@@ -19,7 +19,8 @@ type builder struct {
 	*parts
 	c        *Catalog
 	problems diag.List
-	unknowns int // problems for which a hint was looked for among all names
+	grains   map[string]bool // names that the calendar reads as one of its grains
+	unknowns int             // problems for which a hint was looked for among all names
 }
 
 func build(p *parts, problems diag.List) *Catalog {
@@ -107,10 +108,7 @@ func (b *builder) checkIndicatorName(at place, name string) {
 	}
 }
 
-func (b *builder) isGrain(name string) bool {
-	_, err := b.c.calendar.Grain(name)
-	return err == nil || calendar.Grain(name).Builtin()
-}
+func (b *builder) isGrain(name string) bool { return b.grains[name] || calendar.Grain(name).Builtin() }
 
 // duplicate reports the second definition of a name.
 func (b *builder) duplicate(at, first place, what, name string) {
@@ -143,6 +141,11 @@ func (b *builder) checkCalendar() {
 		cal, _ = calendar.New(calendar.Spec{})
 	}
 	b.c.calendar = cal
+	b.grains = make(map[string]bool)
+	for _, name := range append(b.c.grainNames(), "旬") {
+		_, err := cal.Grain(name)
+		b.grains[name] = err == nil
+	}
 }
 
 // leaves takes joined errors apart.
@@ -168,27 +171,27 @@ func (b *builder) checkNorms() {
 		check(n.def.PerTier[t], "per_tier", string(t))
 	}
 	for t := range n.def.PerTier {
-		b.checkTier(n.at.in("per_tier"), t)
+		b.checkTier(n.at, "per_tier", t)
 	}
 	check(n.def.PerOwner, "per_owner")
 	check(n.def.PerAudience, "per_audience")
 }
 
 // checkTier reports a word that is no tier.
-func (b *builder) checkTier(at place, t Tier) bool {
-	if t == "" || slices.Contains(Tiers(), t) {
+func (b *builder) checkTier(at place, field string, t Tier) bool {
+	if t == "" || t == Strategic || t == Tactical || t == Operational {
 		return true
 	}
-	b.add(at.problem(diag.UnknownWord, "unknown tier "+quote(string(t)), "known: strategic, tactical, operational"))
+	b.add(at.in(field).problem(diag.UnknownWord, "unknown tier "+quote(string(t)), "known: strategic, tactical, operational"))
 	return false
 }
 
 // checkDirection reports a word that is no direction.
-func (b *builder) checkDirection(at place, d Direction) bool {
+func (b *builder) checkDirection(at place, field string, d Direction) bool {
 	if d == "" || d == Up || d == Down {
 		return true
 	}
-	b.add(at.problem(diag.UnknownWord, "unknown direction "+quote(string(d)), "known: up, down"))
+	b.add(at.in(field).problem(diag.UnknownWord, "unknown direction "+quote(string(d)), "known: up, down"))
 	return false
 }
 
@@ -198,10 +201,10 @@ func (b *builder) checkDefaults() {
 			b.unknown(d.at.in("dataset"), "dataset", name, b.datasetNames())
 			d.def.Dataset = "" // reported: indicators go on without it
 		}
-		if !b.checkTier(d.at.in("tier"), d.def.Tier) {
+		if !b.checkTier(d.at, "tier", d.def.Tier) {
 			d.def.Tier = ""
 		}
-		if !b.checkDirection(d.at.in("direction"), d.def.Direction) {
+		if !b.checkDirection(d.at, "direction", d.def.Direction) {
 			d.def.Direction = ""
 		}
 	}

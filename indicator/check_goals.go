@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -62,31 +61,26 @@ func (b *builder) checkAliases() {
 // checkTiers checks whom indicators serve: known ones, of the same tier or a
 // higher one, and not in a circle.
 func (b *builder) checkTiers() {
-	index := make(map[string]int, len(b.c.measures))
-	for i, m := range b.c.measures {
-		index[m.name] = i
-	}
 	serves := make([][]int, len(b.c.measures))
 	for i, m := range b.c.measures {
 		if len(m.def.Supports) == 0 {
 			continue
 		}
-		b.checkTwice(m.at.in("supports"), m.def.Supports)
-		places := m.at.in("supports").parts()
+		at := m.at.in("supports")
+		b.checkTwice(at, m.def.Supports)
 		for k, name := range m.def.Supports {
-			at := places.item(k)
-			to, ok := index[name]
-			if !ok {
-				b.unknown(at, "indicator", name, maps.Keys(index))
+			at, to := at.in(k), b.c.find(name)
+			if to == nil {
+				b.unknown(at, "indicator", name, b.indicatorNames())
 				continue
 			}
-			up := b.c.measures[to].def.Tier
+			up := to.def.Tier
 			if m.def.Tier != "" && up != "" && m.def.Tier.rank() < up.rank() {
 				b.add(also(at.problem(diag.BadTier, quote(m.name)+" is "+string(m.def.Tier)+" and cannot support "+quote(name)+", which is "+string(up),
-					"a lower tier supports a higher one"), b.c.measures[to].at.name(), "defined"))
+					"a lower tier supports a higher one"), to.at.name(), "defined"))
 				continue
 			}
-			serves[i] = append(serves[i], to)
+			serves[i] = append(serves[i], to.index)
 		}
 	}
 	_, cycles := sortByNeed(serves)

@@ -14,22 +14,19 @@ import (
 // checkIndicators reads all formulas, then checks them in the order of their
 // dependencies, so that each finds what is known of those it names.
 func (b *builder) checkIndicators() {
+	read, all := parseAll(b.indicators), make([]measure, len(b.indicators))
 	for i := range b.indicators {
-		b.enter(&b.indicators[i])
+		b.enter(&all[i], &b.indicators[i], &read[i])
 	}
 	b.checkAliases()
 	needs := make([][]int, len(b.c.measures))
-	index := make(map[string]int, len(b.c.measures))
-	for i, m := range b.c.measures {
-		index[m.name] = i
-	}
 	for i, m := range b.c.measures {
 		if m.expr == nil {
 			continue
 		}
 		cells(m.expr, func(n *ir.Name) {
-			if at, ok := index[n.Path[0]]; ok && len(n.Path) == 1 {
-				needs[i] = append(needs[i], at)
+			if used := b.c.find(n.Path[0]); used != nil && len(n.Path) == 1 {
+				needs[i] = append(needs[i], used.index)
 			}
 		}, nil)
 	}
@@ -49,13 +46,13 @@ func (b *builder) checkIndicators() {
 	b.checkTiers()
 }
 
-// enter reads the parts of a definition that do not need other indicators.
-func (b *builder) enter(s *sourced[Indicator]) {
+// enter makes m of the parts of a definition that do not need other indicators.
+func (b *builder) enter(m *measure, s *sourced[Indicator], read *formulas) {
 	if first := b.c.find(s.name); first != nil {
 		b.duplicate(s.at, first.at, "indicator", s.name)
 		return
 	}
-	m := &measure{name: s.name, def: s.def, at: s.at, broken: s.broken, info: check.Info{Bad: true}}
+	*m = measure{name: s.name, index: len(b.c.measures), def: s.def, at: s.at, broken: s.broken, info: check.Info{Bad: true}}
 	b.c.measures = append(b.c.measures, m)
 	b.c.measureOf[m.name] = m
 	b.checkIndicatorName(m.at, m.name)
@@ -78,30 +75,25 @@ func (b *builder) enter(s *sourced[Indicator]) {
 		m.def.Direction = Up
 	}
 	m.down = m.def.Direction == Down
-	if !b.checkTier(m.at.in("tier"), m.def.Tier) {
+	if !b.checkTier(m.at, "tier", m.def.Tier) {
 		m.def.Tier = ""
 	}
-	b.checkDirection(m.at.in("direction"), m.def.Direction)
+	b.checkDirection(m.at, "direction", m.def.Direction)
 	m.format = b.readFormat(m)
 	if strings.TrimSpace(m.def.Formula) == "" {
 		if !m.broken && !m.at.unread("formula") {
 			b.add(m.at.nameProblem(diag.MissingField, "indicator "+quote(m.name)+" has no formula", ""))
 		}
 	} else {
-		m.formula = b.parse(m.at.in("formula"), m.def.Formula)
+		m.formula = read.formula.of(b, m, "formula", m.def.Formula)
 	}
 	if m.formula != nil {
 		m.expr = ir.Root(m.formula)
 	}
-	if m.def.Where != "" {
-		if f := b.parse(m.at.in("where"), m.def.Where); f != nil {
-			m.whereFormula = f
-			m.where = ir.Root(f)
-		}
+	if m.whereFormula = read.where.of(b, m, "where", m.def.Where); m.whereFormula != nil {
+		m.where = ir.Root(m.whereFormula)
 	}
-	if m.def.Drivers != "" {
-		m.drivers = b.parse(m.at.in("drivers"), m.def.Drivers)
-	}
+	m.drivers = read.drivers.of(b, m, "drivers", m.def.Drivers)
 	m.skip = m.expr == nil || m.def.Where != "" && m.where == nil
 	if m.expr != nil {
 		defaults := ""

@@ -9,6 +9,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/calendar"
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/indicator/source"
+	"github.com/zhibiao/zhibiao/internal/engine"
 	"github.com/zhibiao/zhibiao/internal/plan"
 )
 
@@ -24,6 +25,7 @@ type Engine struct {
 	limits  Limits
 	moves   []plan.Move
 	stored  map[string]plan.Dataset // the catalog's, as they are scanned and joined
+	kept    *engine.Kept            // from query to query
 }
 
 var _ Querier = (*Engine)(nil)
@@ -55,7 +57,7 @@ func NewEngine(cat *Catalog, sources Sources) (*Engine, error) {
 			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: the source of dataset %q is nil", ErrSource, name)}
 		}
 	}
-	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults(), stored: cat.stored()}, nil
+	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults(), stored: cat.stored(), kept: engine.NewKept()}, nil
 }
 
 // Catalog returns the engine's definitions.

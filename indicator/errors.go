@@ -8,7 +8,6 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/diag"
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/internal/plan"
-	"github.com/zhibiao/zhibiao/internal/ref"
 )
 
 // The reasons for which a query fails, wrapped in an [Error].
@@ -23,7 +22,7 @@ var (
 	ErrLimit = plan.ErrLimit
 	// ErrFanOut is wrapped where the rows of a dataset that is joined do not have
 	// unique keys.
-	ErrFanOut = ref.ErrFanOut
+	ErrFanOut = plan.ErrFanOut
 	// ErrUnbound is wrapped where a formula asks for a target and no plan is
 	// bound; see [Engine.With].
 	ErrUnbound = errors.New("nothing is bound")

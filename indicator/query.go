@@ -79,6 +79,12 @@ type Limits struct {
 	Rows int
 	// Scanned bounds the rows read of one dataset; 20,000,000.
 	Scanned int
+	// Memory bounds the bytes that the groups of one aggregate take while it is
+	// computed; 4 GiB.
+	Memory int64
+	// Workers bounds the goroutines that compute at once; as many as may run at
+	// once (GOMAXPROCS). Small queries use one whatever it says.
+	Workers int
 }
 
 func (l Limits) withDefaults() Limits {
@@ -87,6 +93,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Scanned <= 0 {
 		l.Scanned = 20_000_000
+	}
+	if l.Memory <= 0 {
+		l.Memory = 4 << 30
 	}
 	return l
 }

@@ -91,13 +91,7 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 	if n := a.query.Limit; n > 0 && len(rows) > n {
 		rows = rows[:n]
 	}
-	var specs []table.Spec
-	for _, k := range a.planned.keys {
-		specs = append(specs, table.Spec{Name: k.name, Type: k.typ, Title: a.title(k)})
-	}
-	for _, m := range a.planned.measures {
-		specs = append(specs, m.column(a.query.Lang))
-	}
+	specs := a.columns()
 	times := a.times()
 	b := table.New(specs...)
 	vals := make([]table.Value, len(specs))
@@ -132,11 +126,28 @@ func (a *answering) result(rows []ref.Row) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.answer(t, times), nil
+}
+
+// columns describes the table of the answer.
+func (a *answering) columns() []table.Spec {
+	specs := make([]table.Spec, 0, len(a.planned.keys)+len(a.planned.measures))
+	for _, k := range a.planned.keys {
+		specs = append(specs, table.Spec{Name: k.name, Type: k.typ, Title: a.title(k)})
+	}
+	for _, m := range a.planned.measures {
+		specs = append(specs, m.column(a.query.Lang))
+	}
+	return specs
+}
+
+// answer is the result with a table.
+func (a *answering) answer(t *table.Table, times map[string][]string) *Result {
 	out := &Result{table: t, asOf: a.asOf, over: a.query.Over, times: times, rejected: a.rejected, undated: a.undated}
 	if !a.timeless && (out.over.IsZero() || a.query.Cover) {
-		out.over = cal.RangeOf(a.bound.Over)
+		out.over = a.eng.cat.Calendar().RangeOf(a.bound.Over)
 	}
-	return out, nil
+	return out
 }
 
 // title is what people read above a key: the title of its column in the first

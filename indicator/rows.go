@@ -7,8 +7,8 @@ import (
 
 	"github.com/zhibiao/zhibiao/indicator/dim"
 	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/engine"
 	"github.com/zhibiao/zhibiao/internal/ir"
-	"github.com/zhibiao/zhibiao/internal/ref"
 )
 
 // Evidence is what one aggregate of an indicator read: the rows behind a value.
@@ -43,7 +43,7 @@ func (e *Engine) rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
 	if err != nil {
 		return nil, err
 	}
-	behind, err := ref.Evidence(ctx, a.input())
+	behind, err := engine.Evidence(ctx, a.input())
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (e *Engine) rows(ctx context.Context, p dim.Point) ([]Evidence, error) {
 
 // rowTable shows some rows of a dataset, with the columns in the order that
 // [Evidence] promises.
-func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
+func (a *answering) rowTable(b engine.Behind) (*table.Table, error) {
 	set := a.eng.cat.set(b.Leaf.Dataset)
 	cols := make([]ir.Column, 0, len(set.def.Columns))
 	add := func(c ir.Column) {
@@ -81,7 +81,7 @@ func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 		add(ir.Column{Name: name})
 	}
 	specs := make([]table.Spec, len(cols))
-	vals := make([][]table.Value, len(cols))
+	vals := make([]func(int) table.Value, len(cols))
 	for i, c := range cols {
 		def := set.end(c.Joins).def.Columns[c.Name]
 		specs[i] = table.Spec{Name: c.String(), Type: def.Type}
@@ -89,7 +89,7 @@ func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 			specs[i].Unit = info.Unit
 		}
 		var err error
-		if vals[i], err = a.data.Column(b.Leaf.Dataset, c); err != nil {
+		if vals[i], err = a.data.Values(b.Leaf.Dataset, c); err != nil {
 			return nil, err
 		}
 	}
@@ -97,7 +97,7 @@ func (a *answering) rowTable(b ref.Behind) (*table.Table, error) {
 	row := make([]table.Value, len(cols))
 	for _, n := range b.Rows {
 		for i := range cols {
-			row[i] = vals[i][n]
+			row[i] = vals[i](n)
 		}
 		out.Append(row...)
 	}

@@ -62,7 +62,7 @@ type guard struct {
 }
 
 func (g *guard) check() {
-	g.frames = append(make([]frame, 0, 8), frame{kind: whole, open: -1})
+	g.frames = append(make([]frame, 0, 4), frame{kind: whole, open: -1})
 	g.top().begin(0)
 	g.want = true
 	for ; g.i < len(g.tokens) && !g.stop; g.i++ {

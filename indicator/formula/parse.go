@@ -27,7 +27,7 @@ func Parse(text string) (*Formula, error) {
 	if !g.readable() {
 		return nil, g.Err()
 	}
-	g.tokens = make([]token, 0, len(text)/3+8)
+	g.tokens = make([]token, 0, len(text)/4+4) // formulas have about a token every four bytes
 	g.scan()
 	g.check()
 	if g.broken || g.stop {
@@ -78,6 +78,9 @@ var plain = func() conf.FunctionsTable {
 	return t
 }()
 
+// config is what the parser is to know; it only reads it.
+var config = &conf.Config{Functions: plain}
+
 // parseTree parses text that the guard has passed. The number of nodes needs no
 // bound, since that of bytes has one.
 func parseTree(text string) (n ast.Node, bad *file.Error) {
@@ -88,7 +91,7 @@ func parseTree(text string) (n ast.Node, bad *file.Error) {
 			n, bad = nil, &file.Error{}
 		}
 	}()
-	tree, err := parser.ParseWithConfig(text, &conf.Config{Functions: plain})
+	tree, err := parser.ParseWithConfig(text, config)
 	if err != nil {
 		if !errors.As(err, &bad) {
 			bad = &file.Error{}

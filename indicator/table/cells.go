@@ -8,12 +8,14 @@ import (
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
-// Cells takes the values of one column of a [Builder], row by row. Its methods
-// add one row each, except [Cells.Note]. A value that the column's type does
-// not hold is kept as an error that [Builder.Table] returns.
+// Cells takes the values of one column of a [Builder]. Its methods add one row
+// each, those that take slices many; [Cells.Note] and [Cells.NoteAll] add none.
+// A value that the column's type does not hold is kept as an error that
+// [Builder.Table] returns.
 type Cells struct {
-	col Column
-	err error // the first
+	col   Column
+	given bool  // col.nums is a caller's, who may not see it change
+	err   error // the first
 }
 
 func newCells(s Spec) *Cells { return &Cells{col: Column{spec: s}} }
@@ -31,25 +33,15 @@ func (c *Cells) Null() {
 	switch c.col.spec.Type {
 	case Unknown:
 	case String:
-		c.col.texts = append(c.col.texts, "")
+		if c.col.codes != nil {
+			c.col.codes = append(c.col.codes, 0)
+		} else {
+			c.col.texts = append(c.col.texts, "")
+		}
 	default:
 		c.col.nums = append(c.col.nums, 0)
 	}
 	c.col.n++
-}
-
-// Note remarks on the row added last; notes add up.
-func (c *Cells) Note(n Note) {
-	i := c.col.n - 1
-	if n == 0 || i < 0 {
-		return
-	}
-	if k := len(c.col.noteRows) - 1; k >= 0 && c.col.noteRows[k] == i {
-		c.col.notes[k] |= n
-		return
-	}
-	c.col.noteRows = append(c.col.noteRows, i)
-	c.col.notes = append(c.col.notes, n)
 }
 
 // Value adds v, which is of the column's type, an integer in a Decimal column,
@@ -109,6 +101,9 @@ func (c *Cells) Text(s string) {
 		c.bad(typ.Str(s))
 		return
 	}
+	if c.col.codes != nil {
+		c.col.codes = append(c.col.codes, uint32(len(c.col.texts)))
+	}
 	c.col.texts = append(c.col.texts, s)
 	c.col.n++
 }
@@ -158,27 +153,36 @@ func (c *Cells) unwind(n int) {
 	switch col.spec.Type {
 	case Unknown:
 	case String:
-		col.texts = col.texts[:n]
+		if col.codes != nil {
+			col.codes = slices.Clip(col.codes[:n])
+		} else {
+			col.texts = col.texts[:n]
+		}
 	default:
-		col.nums = col.nums[:n]
+		if col.nums = col.nums[:n]; c.given {
+			col.nums = slices.Clip(col.nums)
+		}
 	}
 	k, _ := slices.BinarySearch(col.wide.rows, n)
 	col.wide.rows, col.wide.vals = col.wide.rows[:k], col.wide.vals[:k]
-	k = col.firstNote(n)
-	col.noteRows, col.notes = col.noteRows[:k], col.notes[:k]
+	col.notes.unwind(n)
 	col.n = n
 	c.err = nil
 }
 
 // addRange adds rows [from, to) of src, which has the same type.
 func (c *Cells) addRange(src *Column, from, to int) {
-	note := src.firstNote(from)
+	at, first := c.col.n, from
+	if src.codes != nil && from == 0 && to > 0 && (at == 0 || c.col.sameTexts(src.texts)) {
+		c.Coded(src.codes[:to], src.texts, src.nulls)
+		from = to
+	}
 	for i := from; i < to; i++ {
 		switch {
 		case src.Null(i):
 			c.Null()
 		case src.spec.Type == String:
-			c.Text(src.texts[i])
+			c.Text(src.text(i))
 		case !src.spec.Type.Exact():
 			c.Raw(src.nums[i])
 		case src.nums[i] == inWide:
@@ -186,19 +190,17 @@ func (c *Cells) addRange(src *Column, from, to int) {
 		default:
 			c.Scaled(src.nums[i], src.scale)
 		}
-		if note < len(src.noteRows) && src.noteRows[note] == i {
-			c.Note(src.notes[note])
-			note++
-		}
 	}
+	c.col.notes.addRange(at, &src.notes, first, to)
 }
 
 // take hands the column over and starts an empty one of the same description,
 // with room for as many rows as the last one had.
 func (c *Cells) take() *Column {
 	col := c.col
-	c.col = Column{spec: col.spec}
+	c.col, c.given = Column{spec: col.spec}, false
 	switch {
+	case col.codes != nil:
 	case col.texts != nil:
 		c.col.texts = make([]string, 0, min(len(col.texts), batch))
 	case col.nums != nil:

@@ -1,10 +1,8 @@
 package table
 
 import (
-	"iter"
 	"math"
 	"slices"
-	"sort"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -28,10 +26,10 @@ type Column struct {
 	most  uint64 // bound on the absolute value of the coefficients
 	wide  wideValues
 
-	texts []string // String
+	texts []string // String: of each row, or of each code
+	codes []uint32 // String: of each row; nil where texts has the rows'
 
-	noteRows []int // ascending
-	notes    []Note
+	notes notes
 }
 
 // inWide stands in nums for a number that is in wide.
@@ -73,28 +71,6 @@ func (c *Column) Null(i int) bool {
 	return w < len(c.nulls) && c.nulls[w]>>(i&63)&1 != 0
 }
 
-// Note returns the remarks on row i.
-func (c *Column) Note(i int) Note {
-	if len(c.notes) == 0 {
-		return 0
-	}
-	if k, ok := slices.BinarySearch(c.noteRows, i); ok {
-		return c.notes[k]
-	}
-	return 0
-}
-
-// Notes yields the rows that have remarks, in order.
-func (c *Column) Notes() iter.Seq2[int, Note] {
-	return func(yield func(int, Note) bool) {
-		for k, i := range c.noteRows {
-			if !yield(i, c.notes[k]) {
-				return
-			}
-		}
-	}
-}
-
 // Value returns the value of row i. For exact numbers it makes a decimal;
 // [Column.Scaled] does not.
 func (c *Column) Value(i int) Value {
@@ -111,7 +87,7 @@ func (c *Column) Value(i int) Value {
 	case Bool:
 		return typ.Boolean(c.nums[i] != 0)
 	case String:
-		return typ.Str(c.texts[i])
+		return typ.Str(c.text(i))
 	case Date:
 		return typ.Day(c.nums[i])
 	case Timestamp:
@@ -173,7 +149,15 @@ func (c *Column) Text(i int) (s string, ok bool) {
 	if c.spec.Type != String || c.Null(i) {
 		return "", false
 	}
-	return c.texts[i], true
+	return c.text(i), true
+}
+
+// text returns the text in row i, which has one.
+func (c *Column) text(i int) string {
+	if c.codes != nil {
+		return c.texts[c.codes[i]]
+	}
+	return c.texts[i]
 }
 
 // Time returns the instant in row i of a Timestamp column in UTC, or midnight
@@ -201,6 +185,3 @@ func (c *Column) as(s Spec) *Column {
 	d.spec = s
 	return &d
 }
-
-// firstNote returns the index of the first note on row i or later.
-func (c *Column) firstNote(i int) int { return sort.SearchInts(c.noteRows, i) }

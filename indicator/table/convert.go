@@ -45,11 +45,11 @@ func (c *Column) As(t Type, loc *time.Location, nulls ...string) (*Column, error
 		switch {
 		case c.Null(i):
 			out.Null()
-		case from == String && slices.Contains(nulls, c.texts[i]):
+		case from == String && slices.Contains(nulls, c.text(i)):
 			out.Null()
 		case from == String && t != String:
-			if reason, ok := readCell(out, c.texts[i], loc); !ok {
-				return nil, &CellError{Row: i + 1, Column: spec.Name, Text: c.texts[i], Want: t, Reason: reason}
+			if reason, ok := readCell(out, c.text(i), loc); !ok {
+				return nil, &CellError{Row: i + 1, Column: spec.Name, Text: c.text(i), Want: t, Reason: reason}
 			}
 		case from == Date && t == Timestamp:
 			out.Raw(calendar.Date(c.nums[i]).In(loc).UnixMicro())

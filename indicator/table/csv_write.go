@@ -30,7 +30,7 @@ func WriteCSV(w io.Writer, t *Table) error {
 			case c.Null(i):
 				writeCell(out, "", len(t.cols) == 1)
 			case c.spec.Type == String:
-				writeCell(out, c.texts[i], len(t.cols) == 1)
+				writeCell(out, c.text(i), len(t.cols) == 1)
 			default:
 				b = c.format(b[:0], i, c.scale)
 				out.Write(b)

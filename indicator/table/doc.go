@@ -30,7 +30,9 @@
 // [Of] binds structs by field name, [Bind] does so for rows that come one by
 // one. [ReadCSV] and [CSV.Batches] read files; rows that cannot be read stop
 // the reading, or are left out, counted and described ([Table.Rejected]).
-// [New] builds a table from values. [Column.As] converts a column.
+// [New] builds a table from values, row by row or column by column: [Cells] take
+// single values, or whole slices, which [Cells.ScaledAll], [Cells.RawAll] and
+// [Cells.Coded] keep as they are. [Column.As] converts a column.
 //
 // # Reading tables
 //

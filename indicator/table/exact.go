@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -65,6 +66,9 @@ func (c *Cells) grow(scale int32) bool {
 		return false
 	}
 	f := pow10[scale-c.col.scale]
+	if c.given {
+		c.col.nums, c.given = slices.Clone(c.col.nums), false
+	}
 	for i, n := range c.col.nums {
 		if n != inWide {
 			c.col.nums[i] = n * f

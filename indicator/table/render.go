@@ -180,14 +180,10 @@ func (c *Column) visible(n Note) Note {
 
 // sharedNotes returns the notes that all rows have, if there are several rows.
 func (c *Column) sharedNotes() Note {
-	if len(c.noteRows) < c.n || c.n < 2 {
+	if c.n < 2 {
 		return 0
 	}
-	all := ^Note(0)
-	for _, n := range c.notes {
-		all &= n
-	}
-	return all
+	return c.notes.shared(c.n)
 }
 
 // heading is the title with the unit, unless values are shown with theirs.

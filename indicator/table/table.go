@@ -72,9 +72,7 @@ func (t *Table) Value(i int, name string) Value {
 func (t *Table) Notes() Note {
 	var all Note
 	for _, c := range t.cols {
-		for _, n := range c.notes {
-			all |= n
-		}
+		all |= c.notes.any
 	}
 	return all
 }

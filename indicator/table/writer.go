@@ -52,7 +52,7 @@ func writerTo(v reflect.Value, c *Column) func(i int) (reason string) {
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		return when(c.spec.Type == String, c, func(i int) string {
-			if err := u.UnmarshalText([]byte(c.texts[i])); err != nil {
+			if err := u.UnmarshalText([]byte(c.text(i))); err != nil {
 				return "cannot be read: " + err.Error()
 			}
 			return ""
@@ -113,7 +113,7 @@ func kindWriter(v reflect.Value, c *Column) func(i int) string {
 	switch v.Kind() {
 	case reflect.String:
 		p := pointer[string](v)
-		return when(c.spec.Type == String, c, func(i int) string { *p = c.texts[i]; return "" })
+		return when(c.spec.Type == String, c, func(i int) string { *p = c.text(i); return "" })
 	case reflect.Bool:
 		p := pointer[bool](v)
 		return when(c.spec.Type == Bool, c, func(i int) string { *p = c.nums[i] != 0; return "" })

@@ -112,7 +112,7 @@ func (c *cellChecker) aggregated(e *ir.Call, args []ir.Expr, r *rowChecker, valu
 	case given:
 		x = r.eval(args[0])
 	}
-	rest := make([]operand, 0, len(args))
+	var rest []operand
 	for i := 1; i < len(args); i++ {
 		y := r.eval(args[i])
 		rest = append(rest, y)

@@ -41,7 +41,7 @@ type cellChecker struct {
 
 // rowsOf returns a checker of expressions over the rows of a dataset.
 func (c *cellChecker) rowsOf(s Scope, within string) *rowChecker {
-	return &rowChecker{rules: rules{errs: c.errs, env: c.env, rows: true}, scope: s, args: c.args, within: within}
+	return &rowChecker{rules: rules{errs: c.errs, env: c.env}, scope: s, args: c.args, within: within}
 }
 
 // over makes an expression of what its operands share.
@@ -123,9 +123,7 @@ func (c *cellChecker) name(e *ir.Name) cell {
 	case len(e.Path) == 0:
 		return bad
 	case isArg(e):
-		x := c.rowsOf(nil, "").argument(e)
-		x.row = nil
-		return cell{operand: x}
+		return cell{operand: c.rowsOf(nil, "").argument(e)}
 	}
 	info, ok := c.env.Indicator(name)
 	if !ok {

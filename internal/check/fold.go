@@ -15,7 +15,7 @@ func (c *cellChecker) folded(e, per *ir.Call, having []ir.Expr) cell {
 	x, keys := c.per(per)
 	args := e.Args[1:]
 	x.expr = per
-	r := &rowChecker{rules: rules{errs: c.errs, env: c.env, rows: true}, within: e.Func}
+	r := &rowChecker{rules: rules{errs: c.errs, env: c.env}, within: e.Func}
 	info := x.info()
 	r.fold = &info
 	for _, h := range having {

@@ -28,7 +28,7 @@ type operand struct {
 	// about it.
 	bad  bool
 	expr ir.Expr
-	row  *ir.Row // at row level
+	row  *ir.Row // where rules build rows
 }
 
 func (x operand) at() ir.Span {
@@ -41,7 +41,11 @@ func (x operand) at() ir.Span {
 // literal says whether x is a text, number or truth value written out.
 func (x operand) literal() bool { return !x.lit.None() }
 
-func (x operand) column() bool { return x.row != nil && x.row.Kind == ir.RowCol }
+// column says whether x, at row level, is a column, or the value of a fold.
+func (x operand) column() bool {
+	n, ok := x.expr.(*ir.Name)
+	return ok && !isArg(n)
+}
 
 // is says whether x can be of type t.
 func (x operand) is(t typ.Type) bool { return x.typ == t || x.typ == typ.Unknown }

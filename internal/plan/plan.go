@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"errors"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
@@ -171,6 +173,10 @@ type Stored struct {
 	From string // the source's name
 	Type typ.Type
 }
+
+// ErrFanOut is wrapped where a join would multiply rows: its keys occur more
+// than once in the dataset it leads to.
+var ErrFanOut = errors.New("join multiplies rows")
 
 // Join leads from many rows to one row of Dataset: Local[i] equals Remote[i],
 // and Remote covers the dataset's key.

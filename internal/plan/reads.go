@@ -1,6 +1,10 @@
 package plan
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/zhibiao/zhibiao/internal/ir"
 )
 
@@ -81,4 +85,55 @@ func (l *Leaf) Rows(yield func(*ir.Row) bool) {
 			return
 		}
 	}
+}
+
+// Needs lists the own columns that the plan reads of each dataset, those of
+// joins on the way included. Extra names columns to read besides.
+func (p *Plan) Needs(defs map[string]Dataset, extra map[string][]string) map[string][]string {
+	need := map[string]map[string]bool{}
+	add := func(dataset, name string) {
+		if need[dataset] == nil {
+			need[dataset] = map[string]bool{}
+		}
+		if name != "" {
+			need[dataset][name] = true
+		}
+	}
+	reach := func(dataset string, c ir.Column) {
+		if c.Joins != "" {
+			for _, name := range strings.Split(c.Joins, ".") {
+				j := defs[dataset].Joins[name]
+				for i := range j.Local {
+					add(dataset, j.Local[i])
+					add(j.Dataset, j.Remote[i])
+				}
+				dataset = j.Dataset
+			}
+		}
+		add(dataset, c.Name)
+	}
+	for _, blk := range p.Blocks {
+		for _, l := range blk.Leaves {
+			if l.Dataset == "" {
+				continue
+			}
+			add(l.Dataset, "")
+			reach(l.Dataset, l.Period.Time)
+			for r := range l.Rows {
+				for c := range r.Columns {
+					reach(l.Dataset, c)
+				}
+			}
+		}
+	}
+	for dataset, cols := range extra {
+		for _, c := range cols {
+			add(dataset, c)
+		}
+	}
+	out := map[string][]string{}
+	for dataset, cols := range need {
+		out[dataset] = slices.Sorted(maps.Keys(cols))
+	}
+	return out
 }

@@ -1,9 +1,7 @@
 package ref
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,10 +10,6 @@ import (
 	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
-
-// ErrFanOut is wrapped where a join would multiply rows: its keys occur more
-// than once in the dataset it leads to.
-var ErrFanOut = errors.New("join multiplies rows")
 
 // Data are the rows that a plan reads, one table for each dataset, with joined
 // columns looked up when asked for. It serves one query.
@@ -124,7 +118,7 @@ func (d *Data) join(from, name string, j plan.Join) ([]int, error) {
 	index := map[string]int{}
 	err := d.keys(j.Dataset, j.Remote, func(i int, key string) error {
 		if k, ok := index[key]; ok {
-			return fmt.Errorf("%w: %s.%s: rows %d and %d of %s have the same %s", ErrFanOut, from, name, k+1, i+1, j.Dataset, strings.Join(j.Remote, ", "))
+			return fmt.Errorf("%w: %s.%s: rows %d and %d of %s have the same %s", plan.ErrFanOut, from, name, k+1, i+1, j.Dataset, strings.Join(j.Remote, ", "))
 		}
 		index[key] = i
 		return nil
@@ -165,55 +159,4 @@ next:
 		}
 	}
 	return nil
-}
-
-// Needs lists the own columns that a plan reads of each dataset, those of
-// joins on the way included. Extra names columns to read besides.
-func Needs(p *plan.Plan, defs map[string]plan.Dataset, extra map[string][]string) map[string][]string {
-	need := map[string]map[string]bool{}
-	add := func(dataset, col string) {
-		if need[dataset] == nil {
-			need[dataset] = map[string]bool{}
-		}
-		if col != "" {
-			need[dataset][col] = true
-		}
-	}
-	column := func(dataset string, c ir.Column) {
-		if c.Joins != "" {
-			for _, name := range strings.Split(c.Joins, ".") {
-				j := defs[dataset].Joins[name]
-				for i := range j.Local {
-					add(dataset, j.Local[i])
-					add(j.Dataset, j.Remote[i])
-				}
-				dataset = j.Dataset
-			}
-		}
-		add(dataset, c.Name)
-	}
-	for _, blk := range p.Blocks {
-		for _, l := range blk.Leaves {
-			if l.Dataset == "" {
-				continue
-			}
-			add(l.Dataset, "")
-			column(l.Dataset, l.Period.Time)
-			for r := range l.Rows {
-				for c := range r.Columns {
-					column(l.Dataset, c)
-				}
-			}
-		}
-	}
-	for dataset, cols := range extra {
-		for _, c := range cols {
-			add(dataset, c)
-		}
-	}
-	out := map[string][]string{}
-	for dataset, cols := range need {
-		out[dataset] = slices.Sorted(maps.Keys(cols))
-	}
-	return out
 }

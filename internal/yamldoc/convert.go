@@ -112,11 +112,10 @@ func (c *converter) scalar(n *Node, y *yaml.Node) {
 
 func (c *converter) list(n *Node, y *yaml.Node, depth int) {
 	n.kind = List
-	n.items = make([]Node, 0, len(y.Content))
+	n.content = make([]Node, len(y.Content))
 	var cut nesting
-	for _, item := range y.Content {
-		n.items = append(n.items, Node{})
-		v := &n.items[len(n.items)-1]
+	for i, item := range y.Content {
+		v := &n.content[i]
 		c.node(v, item, depth+1)
 		if cut.lacks() != "" {
 			// The rest of an expression that has been reported.
@@ -136,35 +135,68 @@ func (c *converter) list(n *Node, y *yaml.Node, depth int) {
 
 func (c *converter) mapping(n *Node, y *yaml.Node, depth int) {
 	n.kind = Map
-	n.entries = make([]entry, 0, len(y.Content)/2)
-	seen := make(map[string]int, len(y.Content)/2)
-	cut := false
+	n.content = make([]Node, len(y.Content))
+	seen := keys{in: n}
+	kept, cut := 0, false // content that is right stays, moved together
 	for i := 0; i+1 < len(y.Content); i += 2 {
-		e := entry{}
-		c.node(&e.value, y.Content[i+1], depth+1)
-		bare := n.flow && e.value.kind == Null && e.value.text == "" && c.isBare(&e.value)
+		key, value := &n.content[kept], &n.content[kept+1]
+		c.node(value, y.Content[i+1], depth+1)
+		bare := n.flow && value.kind == Null && value.text == "" && c.isBare(value)
 		if bare && cut {
 			continue // the rest of an expression that has been reported
 		}
 		cut = false
-		if !c.key(&e.key, y.Content[i], depth) {
+		if !c.key(key, y.Content[i], depth) {
 			continue
 		}
-		if first, ok := seen[e.key.text]; ok {
-			p := e.key.Problem(diag.DuplicateKey, "duplicate key "+strconv.Quote(e.key.text), "")
-			p.Related = []diag.Related{{Pos: n.entries[first].key.Pos(), Message: "first defined"}}
+		if first := seen.before(kept); first != nil {
+			p := key.Problem(diag.DuplicateKey, "duplicate key "+strconv.Quote(key.text), "")
+			p.Related = []diag.Related{{Pos: first.Pos(), Message: "first defined"}}
 			c.report(p)
 			continue
 		}
 		if bare {
-			p := e.key.Problem(diag.MissingValue, strconv.Quote(e.key.text)+" has no value", "in {…} a comma ends a value and every key needs one; quote text that contains commas")
+			p := key.Problem(diag.MissingValue, strconv.Quote(key.text)+" has no value", "in {…} a comma ends a value and every key needs one; quote text that contains commas")
 			c.report(p)
-			e.value.kind = Invalid
+			value.kind = Invalid
 		}
-		cut = c.checkCut(&e.value, n.flow)
-		seen[e.key.text] = len(n.entries)
-		n.entries = append(n.entries, e)
+		cut = c.checkCut(value, n.flow)
+		kept += 2
 	}
+	n.content = n.content[:kept]
+}
+
+// keys finds the keys of a map that come again: by comparing while they are few,
+// with an index beyond.
+type keys struct {
+	in    *Node
+	index map[string]*Node
+}
+
+// before returns the key that reads as the one at i of the content does and stands
+// before it, nil if there is none. It is asked for every key in order.
+func (k *keys) before(i int) *Node {
+	const few = 32 // nodes
+	text := k.in.content[i].text
+	if i < few {
+		for j := 0; j < i; j += 2 {
+			if k.in.content[j].text == text {
+				return &k.in.content[j]
+			}
+		}
+		return nil
+	}
+	if k.index == nil {
+		k.index = make(map[string]*Node, len(k.in.content)/2)
+		for j := 0; j < i; j += 2 {
+			k.index[k.in.content[j].text] = &k.in.content[j]
+		}
+	}
+	if first := k.index[text]; first != nil {
+		return first
+	}
+	k.index[text] = &k.in.content[i]
+	return nil
 }
 
 // isBare reports the value of a key without a colon, as the second one in {a: 1, b}.
@@ -224,6 +256,9 @@ func (c *converter) checkCut(n *Node, inFlow bool) bool {
 	if n.kind != Text || n.style != plain {
 		return false
 	}
+	if !strings.ContainsAny(n.text, nests) {
+		return false
+	}
 	var open nesting
 	open.feed(n.text)
 	if open.lacks() == "" {
@@ -260,6 +295,9 @@ type nesting struct {
 	open        []rune // closing signs to come
 	quote, prev rune
 }
+
+// nests are the signs that open something.
+const nests = `"'([{`
 
 func (s *nesting) feed(text string) {
 	for _, r := range text {

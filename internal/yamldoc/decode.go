@@ -2,7 +2,6 @@ package yamldoc
 
 import (
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -67,8 +66,7 @@ func (d *Decoder) Fields(n *Node, fields ...Field) {
 	}
 	d.enclosing = append(d.enclosing, fields)
 	for key, value := range n.Entries() {
-		i := slices.IndexFunc(fields, func(f Field) bool { return f.Name == key.text })
-		if i >= 0 {
+		if i := indexOf(fields, key.text); i >= 0 {
 			switch read := fields[i].Read; {
 			case read == nil:
 			case value.kind == Null:
@@ -87,6 +85,16 @@ func (d *Decoder) Fields(n *Node, fields ...Field) {
 			d.Add(p)
 		}
 	}
+}
+
+// indexOf returns which field has the name, or -1.
+func indexOf(fields []Field, name string) int {
+	for i := range fields {
+		if fields[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 func (d *Decoder) unknownField(key *Node, fields []Field) {

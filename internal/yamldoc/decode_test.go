@@ -2,6 +2,7 @@ package yamldoc_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -258,6 +259,27 @@ func TestWalk(t *testing.T) {
 	var gone yamldoc.Decoder
 	gone.Walk(missing{})
 	assert.ErrorIs(t, gone.Err(), fs.ErrNotExist)
+}
+
+// Files are parsed side by side, and reported in their order.
+func TestWalkOrder(t *testing.T) {
+	files := fstest.MapFS{}
+	var want []string
+	for i := range 50 {
+		name := fmt.Sprintf("%02d.yaml", i)
+		files[name] = &fstest.MapFile{Data: []byte("a: 1\na: 2\n" + strings.Repeat("# long\n", i%7*1000))}
+		want = append(want, name)
+	}
+	var d yamldoc.Decoder
+	var got, reported []string
+	for _, n := range d.Walk(files) {
+		got = append(got, n.Pos().File)
+	}
+	for _, p := range d.Problems() {
+		reported = append(reported, p.Pos.File)
+	}
+	assert.Equal(t, want, got)
+	assert.Equal(t, want, reported)
 }
 
 type missing struct{}

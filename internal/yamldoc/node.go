@@ -52,12 +52,9 @@ type Node struct {
 	line    int32
 	column  int32
 	text    string
-	items   []Node // of a list
-	entries []entry
+	content []Node // items of a list; of a map each key and then its value
 	doc     *source
 }
-
-type entry struct{ key, value Node }
 
 // Kind returns what the node is; Invalid for a nil node.
 func (n *Node) Kind() Kind {
@@ -108,18 +105,21 @@ func (n *Node) Len() int {
 	if n == nil {
 		return 0
 	}
-	return len(n.items) + len(n.entries)
+	if n.kind == Map {
+		return len(n.content) / 2
+	}
+	return len(n.content)
 }
 
 // Entries yields the keys and values of a map in the order of the file. The keys
 // are nodes of kind [Text], each different.
 func (n *Node) Entries() iter.Seq2[*Node, *Node] {
 	return func(yield func(key, value *Node) bool) {
-		if n == nil {
+		if n.Kind() != Map {
 			return
 		}
-		for i := range n.entries {
-			if !yield(&n.entries[i].key, &n.entries[i].value) {
+		for i := 0; i < len(n.content); i += 2 {
+			if !yield(&n.content[i], &n.content[i+1]) {
 				return
 			}
 		}
@@ -129,11 +129,11 @@ func (n *Node) Entries() iter.Seq2[*Node, *Node] {
 // Items yields the items of a list in order.
 func (n *Node) Items() iter.Seq[*Node] {
 	return func(yield func(*Node) bool) {
-		if n == nil {
+		if n.Kind() != List {
 			return
 		}
-		for i := range n.items {
-			if !yield(&n.items[i]) {
+		for i := range n.content {
+			if !yield(&n.content[i]) {
 				return
 			}
 		}
@@ -151,12 +151,29 @@ func (n *Node) Get(path ...string) *Node {
 }
 
 func (n *Node) get(key string) *Node {
-	for k, v := range n.Entries() {
-		if k.text == key {
-			return v
+	_, v := n.Entry(key)
+	return v
+}
+
+// Entry returns a key of a map and its value, nil if there is none.
+func (n *Node) Entry(key string) (k, v *Node) {
+	if n.Kind() != Map {
+		return nil, nil
+	}
+	for i := 0; i < len(n.content); i += 2 {
+		if n.content[i].text == key {
+			return &n.content[i], &n.content[i+1]
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+// Item returns an item of a list, counted from 0, or nil if there is none.
+func (n *Node) Item(i int) *Node {
+	if n.Kind() != List || i < 0 || i >= len(n.content) {
+		return nil
+	}
+	return &n.content[i]
 }
 
 // Problem returns a problem that begins and ends where the node does.

@@ -137,6 +137,47 @@ func TestParseReturnsTheRest(t *testing.T) {
 	}
 }
 
+// Keys that come again are found among few and among many.
+func TestDuplicateKeys(t *testing.T) {
+	for _, n := range []int{1, 15, 16, 17, 18, 100} {
+		var src, want strings.Builder
+		var lines []string
+		for i := range n {
+			fmt.Fprintf(&src, "k%d: %d\n", i, i)
+			fmt.Fprintf(&want, " k%d:\"%d\"", i, i)
+		}
+		for i := range n {
+			fmt.Fprintf(&src, "k%d: again\n", i)
+			lines = append(lines, fmt.Sprintf("%d %d", n+i+1, i+1))
+		}
+		root, problems := yamldoc.Parse("f", []byte(src.String()), yamldoc.Limits{})
+		assert.Equal(t, "{"+want.String()[1:]+"}", dump(root))
+		var got []string
+		for _, p := range problems {
+			require.Equal(t, diag.DuplicateKey, p.Code)
+			got = append(got, fmt.Sprintf("%d %d", p.Pos.Line, p.Related[0].Pos.Line))
+		}
+		assert.Equal(t, lines, got)
+	}
+}
+
+func TestEntryAndItem(t *testing.T) {
+	root, problems := yamldoc.Parse("f", []byte("a: 1\nb: [x, y]\n"), yamldoc.Limits{})
+	require.Empty(t, problems)
+	key, list := root.Entry("b")
+	assert.Equal(t, "2:1", fmt.Sprintf("%d:%d", key.Pos().Line, key.Pos().Column))
+	assert.Equal(t, 2, list.Len())
+	assert.Equal(t, "y", list.Item(1).Text())
+	for _, none := range []*yamldoc.Node{list.Item(2), list.Item(-1), root.Item(0), (*yamldoc.Node)(nil).Item(0)} {
+		assert.Nil(t, none)
+	}
+	for _, n := range []*yamldoc.Node{root, list, key, nil} {
+		key, value := n.Entry("c")
+		assert.Nil(t, key)
+		assert.Nil(t, value)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	nested := func(n int) []byte { return []byte(strings.Repeat("[", n) + strings.Repeat("]", n)) }
 	codes := func(data []byte, l yamldoc.Limits) (codes []diag.Code) {

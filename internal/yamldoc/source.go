@@ -26,7 +26,8 @@ const markStep = 64
 type place struct{ line, column int }
 
 func newSource(file, text string) *source {
-	s := &source{file: file, text: text, lines: make([]mark, 1, 2+strings.Count(text, "\n"))}
+	s := &source{file: file, text: text,
+		lines: make([]mark, 1, 2+strings.Count(text, "\n")), marks: make([]int, 0, 1+len(text)/markStep)}
 	runes := 0
 	for at, r := range text {
 		if runes%markStep == 0 {
@@ -58,9 +59,13 @@ func (s *source) offset(p place) (int, bool) {
 	if p.line < 1 || p.line >= len(s.lines) || p.column < 1 {
 		return 0, false
 	}
-	rune := s.lines[p.line-1].runes + p.column - 1
-	if rune >= s.lines[p.line].runes {
+	line, next := s.lines[p.line-1], s.lines[p.line]
+	rune := line.runes + p.column - 1
+	switch {
+	case rune >= next.runes:
 		return 0, false
+	case next.offset-line.offset == next.runes-line.runes: // ASCII
+		return line.offset + p.column - 1, true
 	}
 	if rune/markStep >= len(s.marks) {
 		return len(s.text), true

@@ -199,18 +199,26 @@ func OneOf[T ~string](d *Decoder, words ...T) func(*Node) (T, bool) {
 // is a list of one. Items that fail are left out, and the list counts as failed.
 func ListOf[T any](d *Decoder, read func(*Node) (T, bool)) func(*Node) ([]T, bool) {
 	return func(n *Node) ([]T, bool) {
-		if n.Kind() <= Null {
-			d.wrongKind(n, "a list")
-			return nil, false
-		}
 		var list []T
 		good := true
-		for item := range d.Items(n) {
+		add := func(item *Node) {
 			v, ok := read(item)
 			if ok {
 				list = append(list, v)
 			}
 			good = good && ok
+		}
+		switch n.Kind() {
+		case List:
+			list = slices.Grow(list, len(n.content))
+			for i := range n.content {
+				add(&n.content[i])
+			}
+		case Text, Map:
+			add(n)
+		default:
+			d.wrongKind(n, "a list")
+			return nil, false
 		}
 		return list, good
 	}

@@ -1,0 +1,2 @@
+// Package aggregate reduces rows to one value for each group.
+package aggregate

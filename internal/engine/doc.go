@@ -1,0 +1,2 @@
+// Package engine runs plans over columns in memory.
+package engine

@@ -1,0 +1,419 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/zhibiao/zhibiao/internal/column"
+	"github.com/zhibiao/zhibiao/internal/engine/aggregate"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/plan"
+	"github.com/zhibiao/zhibiao/internal/vector"
+)
+
+// scan reads the rows of a dataset for leaves that differ in nothing but their
+// aggregates: block by block it places rows in time, keeps those that satisfy
+// the conditions, numbers their groups, computes arguments over whole blocks and
+// adds them up.
+type scan struct {
+	run   *runner
+	rows  *column.Snapshot
+	whens []*when // layer by layer
+	pids  int
+	where []*vector.Program
+	args  []*vector.Program
+	specs []spec
+	by    *grouper
+	pick  *pick
+}
+
+// spec is one accumulator: it may serve several aggregates.
+type spec struct {
+	agg  plan.Agg
+	args []int // among the programs
+	of   []aggregate.Arg
+}
+
+// sums are what a scan, or one worker of it, has added up.
+type sums struct {
+	counts []uint32 // rows by group
+	states []aggregate.State
+	table  *table // of wide groups
+}
+
+func (s *scan) sums() *sums {
+	out := &sums{}
+	for _, sp := range s.specs {
+		out.states = append(out.states, aggregate.New(sp.agg, sp.of))
+	}
+	if s.by.wide {
+		out.table = newTable()
+	} else {
+		out.grow(s.by.size())
+	}
+	return out
+}
+
+func (s *sums) grow(groups int) {
+	if groups <= len(s.counts) {
+		return
+	}
+	s.counts = append(s.counts, make([]uint32, groups-len(s.counts))...)
+	for _, st := range s.states {
+		st.Grow(groups)
+	}
+}
+
+func (s *sums) bytes() int64 {
+	n := 4 * int64(cap(s.counts))
+	if s.table != nil {
+		n += s.table.bytes()
+	}
+	for _, st := range s.states {
+		n += st.Bytes()
+	}
+	return n
+}
+
+// merge adds what another has, whose groups are numbered in the same way or, if
+// wide, in its own.
+func (s *sums) merge(from *sums) {
+	var to []uint32
+	if s.table != nil {
+		s.table.reserve(len(from.table.places))
+		to = make([]uint32, len(from.counts)) // there is room beyond the groups there are, empty
+		for i, p := range from.table.places {
+			to[i] = s.table.number(p)
+		}
+		s.grow(capped(len(s.table.places)))
+	} else {
+		s.grow(len(from.counts))
+	}
+	for g, n := range from.counts {
+		if to != nil {
+			g = int(to[g])
+		}
+		s.counts[g] += n
+	}
+	for i, st := range s.states {
+		st.Merge(from.states[i], to)
+	}
+}
+
+// program compiles an expression over the dataset of a leaf.
+func (r *runner) program(dataset string, row *ir.Row) (*vector.Program, error) {
+	return vector.Compile(row, vector.Env{Calendar: r.in.Calendar, Column: r.in.Data.columns(dataset), Rows: r.in.Data.Len(dataset)})
+}
+
+// newScan prepares a scan for leaves; the first stands for all but the
+// aggregates.
+func (r *runner) newScan(leaves []*plan.Leaf, whens []*when, pids int) (*scan, error) {
+	l := leaves[0]
+	s := &scan{run: r, rows: r.in.Data.sets[l.Dataset].Rows, whens: whens, pids: pids}
+	for _, c := range l.Where {
+		p, err := r.program(l.Dataset, c)
+		if err != nil {
+			return nil, err
+		}
+		s.where = append(s.where, p)
+	}
+	var keys []*key
+	for _, k := range l.Keys {
+		if k.Removed {
+			continue
+		}
+		c, err := r.in.Data.column(l.Dataset, k.Row.Col)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, r.key(l.Dataset, k.Row.Col, c))
+	}
+	s.by = newGrouper(keys, pids, s.rows.Len())
+	programs := map[string]int{}
+	for _, l := range leaves {
+		if err := s.aggregate(l, programs); err != nil {
+			return nil, err
+		}
+	}
+	if l.Pick != nil {
+		var err error
+		if s.pick, err = r.newPick(l, s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// key makes the key of a column once a run.
+func (r *runner) key(dataset string, name ir.Column, c *col) *key {
+	id := dataset + "\x00" + name.String()
+	if r.keys[id] == nil {
+		r.keys[id] = newKey(c, r.in.Data.Len(dataset))
+	}
+	return r.keys[id]
+}
+
+// aggregate adds what a leaf's aggregate needs that is not there yet.
+func (s *scan) aggregate(l *plan.Leaf, programs map[string]int) error {
+	if aggregate.Spec(l.Agg) == "" || s.spec(l.Agg) >= 0 {
+		return nil
+	}
+	sp := spec{agg: l.Agg}
+	for _, row := range arguments(l.Agg) {
+		id := row.String()
+		at, ok := programs[id]
+		if !ok {
+			p, err := s.run.program(l.Dataset, row)
+			if err != nil {
+				return err
+			}
+			at = len(s.args)
+			programs[id] = at
+			s.args = append(s.args, p)
+		}
+		sp.args = append(sp.args, at)
+		sp.of = append(sp.of, s.run.argument(l.Dataset, row))
+	}
+	s.specs = append(s.specs, sp)
+	return nil
+}
+
+// arguments are what an aggregate reads of each row.
+func arguments(a plan.Agg) []*ir.Row {
+	if a.Arg == nil {
+		return nil
+	}
+	return append([]*ir.Row{a.Arg}, a.More...)
+}
+
+// argument is what is known of an argument beforehand.
+func (r *runner) argument(dataset string, row *ir.Row) aggregate.Arg {
+	out := aggregate.Arg{Type: row.Type}
+	if row.Kind != ir.RowCol {
+		return out
+	}
+	c, err := r.in.Data.column(dataset, row.Col)
+	if err != nil {
+		return out
+	}
+	stored := c.stored
+	if stored == nil {
+		stored = c.far.stored
+	}
+	out.Known, out.Span, out.Scale, out.Domain = true, stored.Range(), stored.Scale(), stored.Dict().Size()
+	return out
+}
+
+// spec finds the accumulator of an aggregate; -1 if there is none.
+func (s *scan) spec(a plan.Agg) int {
+	id := aggregate.Spec(a)
+	return slices.IndexFunc(s.specs, func(sp spec) bool { return aggregate.Spec(sp.agg) == id })
+}
+
+// scanner is one worker of a scan.
+type scanner struct {
+	*scan
+	when  *when
+	sums  *sums
+	where []*vector.Machine
+	args  []*vector.Machine
+	vecs  []*column.Vec
+	batch [][]*column.Vec // by spec
+	room  *numbering
+	picks *picker
+	time  column.Vec
+	slots []int32
+	sel   [2][]uint16
+}
+
+func (s *scan) scanner(when *when, into *sums) *scanner {
+	w := &scanner{scan: s, when: when, sums: into, room: s.by.room(), slots: make([]int32, column.BlockRows), vecs: make([]*column.Vec, len(s.args))}
+	w.room.table = into.table
+	for _, p := range s.where {
+		w.where = append(w.where, p.Machine())
+	}
+	for _, p := range s.args {
+		w.args = append(w.args, p.Machine())
+	}
+	for _, sp := range s.specs {
+		w.batch = append(w.batch, make([]*column.Vec, len(sp.args)))
+	}
+	if s.pick != nil {
+		w.picks = s.pick.picker()
+	}
+	for i := range w.sel {
+		w.sel[i] = make([]uint16, column.BlockRows)
+	}
+	return w
+}
+
+// skips says that bounds rule out every row of a block.
+func (s *scan) skips(w *when, b int) bool {
+	return w.skips(b) || slices.ContainsFunc(s.where, func(p *vector.Program) bool { return p.Never(b) })
+}
+
+// rowsOf finds the rows of a block that the leaf reads: those of sel, or all if
+// it is nil, in one slot or each in its own. It is not ok where there are none.
+func (w *scanner) rowsOf(b int) (one int32, slots []int32, sel []uint16, ok bool, err error) {
+	n := w.rows.BlockLen(b)
+	one, slots = w.when.block(b, &w.time, w.slots)
+	if slots == nil && one == none {
+		return 0, nil, nil, false, nil
+	}
+	if slots != nil {
+		sel = w.sel[0][:0]
+		for i, s := range slots {
+			if s >= 0 {
+				sel = append(sel, uint16(i))
+			}
+		}
+		if len(sel) == 0 {
+			return 0, nil, nil, false, nil
+		}
+		if len(sel) == n {
+			sel = nil
+		}
+	}
+	for i, m := range w.where {
+		if sel, err = m.Filter(b, n, sel, w.sel[(i+1)%2]); err != nil || len(sel) == 0 {
+			return 0, nil, nil, false, err
+		}
+		if len(sel) == n {
+			sel = nil
+		}
+	}
+	if w.picks != nil {
+		if sel, err = w.picks.keep(b, n, one, slots, sel, w.sel[(len(w.where)+1)%2]); err != nil || len(sel) == 0 {
+			return 0, nil, nil, false, err
+		}
+	}
+	return one, slots, sel, true, nil
+}
+
+// block adds up one block.
+func (w *scanner) block(b int) error {
+	one, slots, sel, ok, err := w.rowsOf(b)
+	if err != nil || !ok {
+		return err
+	}
+	n := w.rows.BlockLen(b)
+	groups, all := w.room.number(b, n, one, slots, sel)
+	if w.sums.table != nil {
+		w.sums.grow(capped(len(w.sums.table.places)))
+	}
+	w.sums.count(groups, all, sel, n)
+	for i, m := range w.args {
+		if w.vecs[i], err = m.Run(b, n, sel); err != nil {
+			return err
+		}
+	}
+	for i, sp := range w.specs {
+		for k, at := range sp.args {
+			w.batch[i][k] = w.vecs[at]
+		}
+		w.sums.states[i].Add(aggregate.Batch{N: n, Groups: groups, Group: all, Sel: sel, Args: w.batch[i]})
+	}
+	return nil
+}
+
+// capped rounds up, so that growing is rare.
+func capped(n int) int {
+	size := 1024
+	for size < n {
+		size += size / 2
+	}
+	return size
+}
+
+// count counts the rows of each group.
+func (s *sums) count(groups []uint32, all uint32, sel []uint16, n int) {
+	switch {
+	case groups == nil && sel == nil:
+		s.counts[all] += uint32(n)
+	case groups == nil:
+		s.counts[all] += uint32(len(sel))
+	case sel == nil:
+		for _, g := range groups {
+			s.counts[g]++
+		}
+	default:
+		for _, i := range sel {
+			s.counts[groups[i]]++
+		}
+	}
+}
+
+// morsel is how many blocks a worker takes at once; a scan of no more is not
+// worth a second worker.
+const morsel = 64
+
+// add adds up blocks [from, to).
+func (s *scan) add(ctx context.Context, into *sums, from, to int) error {
+	for _, w := range s.whens {
+		if err := s.layer(ctx, w, into, from, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// layer adds up one layer with as many workers as pay.
+func (s *scan) layer(ctx context.Context, when *when, into *sums, from, to int) error {
+	var blocks []int32
+	for b := from; b < to; b++ {
+		if !s.skips(when, b) {
+			blocks = append(blocks, int32(b))
+		}
+	}
+	workers := s.run.in.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	if workers = min(workers, (len(blocks)+morsel-1)/morsel); workers <= 1 {
+		return s.work(ctx, s.scanner(when, into), blocks, new(atomic.Int64))
+	}
+	var next atomic.Int64
+	each, errs := make([]*sums, workers), make([]error, workers)
+	var wait sync.WaitGroup
+	for i := range workers {
+		if each[i] = into; i > 0 {
+			each[i] = s.sums()
+		}
+		wait.Go(func() { errs[i] = s.work(ctx, s.scanner(when, each[i]), blocks, &next) })
+	}
+	wait.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			into.merge(each[i])
+		}
+	}
+	return nil
+}
+
+// work takes morsels until none is left.
+func (s *scan) work(ctx context.Context, w *scanner, blocks []int32, next *atomic.Int64) error {
+	for {
+		from := int(next.Add(1)-1) * morsel
+		if from >= len(blocks) {
+			return nil
+		}
+		for _, b := range blocks[from:min(from+morsel, len(blocks))] {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := w.block(int(b)); err != nil {
+				return err
+			}
+		}
+		if most := s.run.in.MaxMemory; most > 0 && w.sums.bytes() > most {
+			return fmt.Errorf("%w: more than %d bytes of memory", plan.ErrLimit, most)
+		}
+	}
+}

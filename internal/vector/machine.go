@@ -1,0 +1,297 @@
+package vector
+
+import (
+	"github.com/zhibiao/zhibiao/internal/column"
+	"github.com/zhibiao/zhibiao/internal/ir"
+	"github.com/zhibiao/zhibiao/internal/scalar"
+)
+
+// Machine is the room in which one worker at a time runs a [Program].
+type Machine struct {
+	p     *Program
+	regs  []register      // by node
+	args  [][]*column.Vec // by node: its operands
+	done  []bool          // by node: regs holds this block
+	evals []point         // by node
+	codes [][]uint32      // by domain: those of this block, nil until asked for
+	bufs  [][]uint32      // by domain
+	tmp   scratch
+	full  register // a constant, for all rows
+
+	b, n int
+	sel  []uint16
+}
+
+// point is an expression on single values.
+type point struct {
+	eval scalar.Eval
+	of   *scalar.Compiler
+}
+
+// Machine returns room for a worker.
+func (p *Program) Machine() *Machine {
+	m := &Machine{
+		p: p, regs: make([]register, len(p.nodes)), args: make([][]*column.Vec, len(p.nodes)), done: make([]bool, len(p.nodes)),
+		evals: make([]point, len(p.nodes)), codes: make([][]uint32, len(p.domains)), bufs: make([][]uint32, len(p.domains)),
+	}
+	for i := range p.domains {
+		m.bufs[i] = make([]uint32, column.BlockRows)
+	}
+	m.full.tmp = &m.tmp
+	for id := range p.nodes {
+		n, r := &p.nodes[id], &m.regs[id]
+		r.tmp = &m.tmp
+		for _, a := range n.args {
+			m.args[id] = append(m.args[id], &m.regs[a].Vec)
+		}
+		switch n.kind {
+		case nodeConst:
+			r.constant(n.value, n.typ, 1)
+			if n.rounded {
+				r.Rounded = []uint64{1}
+			}
+		case nodePoint:
+			c := &scalar.Compiler{Calendar: p.env.Calendar, Column: func(of ir.Column) (scalar.Eval, error) {
+				col, err := p.env.Column(of)
+				if err != nil {
+					return nil, err
+				}
+				return col.Value, nil
+			}}
+			m.evals[id] = point{c.Compile(n.row), c}
+		}
+	}
+	return m
+}
+
+// Run evaluates the program for block b, which has n rows. The values of rows
+// that are not in sel, if it is not nil, are arbitrary, or none. The result is
+// only read, and valid until the machine runs again. An error is of a row of
+// sel, and of the calendar.
+func (m *Machine) Run(b, n int, sel []uint16) (*column.Vec, error) {
+	m.start(b, n, sel)
+	if err := m.eval(m.p.root); err != nil {
+		return nil, err
+	}
+	v := &m.regs[m.p.root].Vec
+	if root := &m.p.nodes[m.p.root]; root.kind == nodeConst {
+		m.full.constant(root.value, root.typ, n)
+		if root.rounded {
+			m.full.Rounded = ones(&m.full.room.rounded, n)
+		}
+		v = &m.full.Vec
+	}
+	return v, nil
+}
+
+// Filter returns the rows of sel, of all n if it is nil, for which the program
+// is true, in their order and in out[:0], which may be sel[:0]. Errors are as of
+// [Machine.Run].
+func (m *Machine) Filter(b, n int, sel, out []uint16) ([]uint16, error) {
+	m.start(b, n, sel)
+	return m.filter(m.p.root, out)
+}
+
+func (m *Machine) start(b, n int, sel []uint16) {
+	m.b, m.n, m.sel = b, n, sel
+	clear(m.done)
+	clear(m.codes)
+}
+
+// eval fills the register of a node.
+func (m *Machine) eval(id int) error {
+	if m.done[id] {
+		return nil
+	}
+	m.done[id] = true
+	n, r := &m.p.nodes[id], &m.regs[id]
+	for _, a := range n.args {
+		if err := m.eval(a); err != nil {
+			return err
+		}
+	}
+	args := m.args[id]
+	switch n.kind {
+	case nodeColumn:
+		n.col.Read(m.b, &r.Vec)
+	case nodeTable:
+		t := n.table.get()
+		codes := m.domain(n.domain)
+		if err := m.failed(t, codes); err != nil {
+			return err
+		}
+		r.look(t, codes)
+	case nodePoint:
+		return m.point(id)
+	case nodeUnary:
+		r.unary(n.op, n.typ, args[0])
+	case nodeBinary:
+		r.binary(n.op, n.typ, args[0], args[1])
+	case nodeMissing:
+		r.missing(n.not, args[0])
+	case nodeAmong:
+		r.among(n.not, args)
+	case nodeIf:
+		r.choose(n.typ, args[0], args[1], args[2])
+	case nodeFirst:
+		r.first(n.typ, rows(args...), args[0], args[1])
+	case nodeCall:
+		r.callTwo(n.name, n.typ, rows(args...), args)
+	}
+	return nil
+}
+
+// domain returns the codes of this block.
+func (m *Machine) domain(i int) []uint32 {
+	if m.codes[i] == nil {
+		m.codes[i] = m.p.domains[i].Codes(m.b, m.bufs[i])[:m.n]
+	}
+	return m.codes[i]
+}
+
+// failed returns the error of the first selected row whose code has one.
+func (m *Machine) failed(t *table, codes []uint32) error {
+	if t.errs == nil {
+		return nil
+	}
+	if m.sel == nil {
+		for _, c := range codes {
+			if t.errs[c] != nil {
+				return t.errs[c]
+			}
+		}
+	}
+	for _, i := range m.sel {
+		if err := t.errs[codes[i]]; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// point evaluates an expression value by value for the selected rows.
+func (m *Machine) point(id int) error {
+	e, r, n := &m.evals[id], &m.regs[id], m.n
+	r.begin(n, m.p.nodes[id].typ)
+	vals, rounded := sized(&r.room.values, n), sized(&m.tmp.bits[0], words(n))
+	clear(rounded)
+	one := func(i int) error {
+		e.of.Rounded = false
+		vals[i] = e.eval(m.b*column.BlockRows + i)
+		if err := e.of.Err; err != nil {
+			e.of.Err = nil
+			return err
+		}
+		rounded[i>>6] |= bit(e.of.Rounded) << (i & 63)
+		return nil
+	}
+	if m.sel == nil {
+		for i := range n {
+			if err := one(i); err != nil {
+				return err
+			}
+		}
+	} else {
+		clear(vals)
+		for _, i := range m.sel {
+			if err := one(int(i)); err != nil {
+				return err
+			}
+		}
+	}
+	if !zero(rounded) {
+		r.mark(rounded)
+	}
+	r.pack(vals, m.p.nodes[id].typ)
+	return nil
+}
+
+// filter does as Filter for a node.
+func (m *Machine) filter(id int, out []uint16) ([]uint16, error) {
+	if cap(out) < m.n {
+		out = make([]uint16, 0, max(m.n, column.BlockRows))
+	}
+	n := &m.p.nodes[id]
+	switch {
+	case n.kind == nodeBinary && n.op == ir.And && !m.p.nodes[n.args[1]].fails:
+		var err error
+		if out, err = m.filter(n.args[0], out); err != nil || len(out) == 0 {
+			return out, err
+		}
+		if len(out) < m.n {
+			m.sel = out
+		}
+		return m.filter(n.args[1], out)
+	case n.kind == nodeTable && !m.done[id]:
+		t := n.table.get()
+		codes := m.domain(n.domain)
+		if err := m.failed(t, codes); err != nil {
+			return nil, err
+		}
+		return m.among(t.truth, codes, out), nil
+	}
+	if err := m.eval(id); err != nil {
+		return nil, err
+	}
+	return m.trueRows(&m.regs[id].Vec, out), nil
+}
+
+// among keeps the rows whose code is marked.
+func (m *Machine) among(marked []uint8, codes []uint32, out []uint16) []uint16 {
+	k := 0
+	if m.sel == nil {
+		out = out[:m.n]
+		for i, c := range codes[:m.n] {
+			out[k] = uint16(i)
+			k += int(marked[c])
+		}
+		return out[:k]
+	}
+	out = out[:len(m.sel)]
+	for _, i := range m.sel {
+		out[k] = i
+		k += int(marked[codes[i]])
+	}
+	return out[:k]
+}
+
+// trueRows keeps the rows where v is true.
+func (m *Machine) trueRows(v *column.Vec, out []uint16) []uint16 {
+	yes := m.tmp.yes(v, m.n)
+	k := 0
+	if m.sel == nil {
+		out = out[:m.n]
+		for i := range out {
+			out[k] = uint16(i)
+			k += int(yes[i>>6] >> (i & 63) & 1)
+		}
+		return out[:k]
+	}
+	out = out[:len(m.sel)]
+	for _, i := range m.sel {
+		out[k] = i
+		k += int(yes[i>>6] >> (i & 63) & 1)
+	}
+	return out[:k]
+}
+
+// yes returns the rows, of n, where v is true.
+func (s *scratch) yes(v *column.Vec, n int) []uint64 {
+	out := sized(&s.bits[1], words(n))
+	if v.Form != column.Bits && v.Form != column.Absent {
+		clear(out)
+		for i := range n {
+			out[i>>6] |= bit(at(v, i, n).Bool()) << (i & 63)
+		}
+		return out
+	}
+	step := step(v, n)
+	for i := range out {
+		out[i], _ = known(v, i, step)
+	}
+	if n > 0 {
+		trim(out, n)
+	}
+	return out
+}
+
