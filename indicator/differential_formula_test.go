@@ -105,6 +105,9 @@ func literal(v table.Value) string {
 	case typ.String, typ.Date, typ.Timestamp:
 		return `"` + v.String() + `"`
 	case typ.Decimal, typ.Integer:
+		if d := v.Decimal(); d.NumDigits()+int(max(d.Exponent(), 0)) > 18 || d.Exponent() < -18 { // more digits than a literal has
+			return "9223372036854775.807"
+		}
 		if v.Decimal().IsNegative() {
 			return "(" + v.String() + ")"
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/indicator/source/memory"
 	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // sourceKinds are the ways in which data is stored. The last word of some says
@@ -90,7 +91,9 @@ func (w *world) source(d *dset, kind string) (source.Source, error) {
 		return source.CSV(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }, table.CSV{}), nil
 	case "structs":
 		if d.name == "orders" && d.cols[4].from == "" {
-			return w.structs(t)
+			if s, err := w.structs(t); err == nil { // a time.Duration does not hold every duration
+				return s, nil
+			}
 		}
 	case "appended":
 		parts := split(t, 2)
@@ -114,26 +117,48 @@ func (w *world) source(d *dset, kind string) (source.Source, error) {
 func (w *world) retyped(t *table.Table, text bool) (*table.Table, error) {
 	cols := t.Columns()
 	for i, c := range cols {
-		want := table.String
-		if !text {
-			switch c.Type() {
-			case table.Integer:
-				want = table.Decimal
-			case table.Decimal:
-				want = table.Integer
-			case table.Date:
-				want = table.Timestamp
-			case table.Timestamp:
-				want = table.String
-			default:
-				continue
+		if text {
+			spelt, err := spelt(c)
+			if err != nil {
+				return nil, err
 			}
+			cols[i] = spelt
+			continue
+		}
+		want := table.String
+		switch c.Type() {
+		case table.Integer:
+			want = table.Decimal
+		case table.Decimal:
+			want = table.Integer
+		case table.Date:
+			want = table.Timestamp
+		case table.Float, table.Bool:
+		default:
+			continue
 		}
 		if as, err := c.As(want, w.loc); err == nil { // else it stays
 			cols[i] = as
 		}
 	}
 	return t.With(cols...)
+}
+
+// spelt is a column as text.
+func spelt(c *table.Column) (*table.Column, error) {
+	b := table.New(table.Spec{Name: c.Name(), Type: table.String})
+	for i := range c.Len() {
+		v := c.Value(i)
+		if !v.None() {
+			v = typ.Str(v.String())
+		}
+		b.Append(v)
+	}
+	t, err := b.Table()
+	if err != nil {
+		return nil, err
+	}
+	return t.Columns()[0], nil
 }
 
 // split cuts a table into so many batches.

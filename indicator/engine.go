@@ -57,7 +57,7 @@ func NewEngine(cat *Catalog, sources Sources) (*Engine, error) {
 			return nil, &Error{Op: "engine", Err: fmt.Errorf("%w: the source of dataset %q is nil", ErrSource, name)}
 		}
 	}
-	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults(), stored: cat.stored(), kept: engine.NewKept()}, nil
+	return &Engine{cat: cat, sources: maps.Clone(sources), limits: Limits{}.withDefaults(), stored: cat.stored(), kept: engine.NewKept(Limits{}.withDefaults().Kept)}, nil
 }
 
 // Catalog returns the engine's definitions.
@@ -72,6 +72,7 @@ func (e *Engine) With(b Bindings) *Engine {
 	}
 	if b.Limits != (Limits{}) {
 		out.limits = b.Limits.withDefaults()
+		out.kept = engine.NewKept(out.limits.Kept)
 	}
 	return &out
 }

@@ -71,8 +71,7 @@ type Query struct {
 // "x in args.list". Every argument must be given, and every one given be used.
 type Args map[string]any
 
-// Limits bound what one query may take. A field that is not positive is its
-// default.
+// Limits bound what one query may take. A field that is zero is its default.
 type Limits struct {
 	// Rows bounds the rows of the answer, before Having and Limit, and of every fold on the
 	// way to it; 1,000,000.
@@ -85,6 +84,10 @@ type Limits struct {
 	// Workers bounds the goroutines that compute at once; as many as may run at
 	// once (GOMAXPROCS). Small queries use one whatever it says.
 	Workers int
+	// Kept bounds the bytes of aggregates that are kept from query to query, over
+	// sources that keep their rows in memory and only add to them: a query asked
+	// again reads the rows that came since. 256 MiB; negative is none.
+	Kept int64
 }
 
 func (l Limits) withDefaults() Limits {
@@ -96,6 +99,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Memory <= 0 {
 		l.Memory = 4 << 30
+	}
+	if l.Kept == 0 {
+		l.Kept = 256 << 20
 	}
 	return l
 }

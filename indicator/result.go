@@ -12,7 +12,6 @@ import (
 	"github.com/zhibiao/zhibiao/indicator/table"
 	"github.com/zhibiao/zhibiao/indicator/unit"
 	"github.com/zhibiao/zhibiao/internal/check"
-	"github.com/zhibiao/zhibiao/internal/ref"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -83,52 +82,6 @@ func (r *Result) Rejected() map[string]table.Rejected {
 	return out
 }
 
-// result orders and limits rows and makes the table of them.
-func (a *answering) result(rows []ref.Row) (*Result, error) {
-	cal := a.eng.cat.Calendar()
-	slots := a.bound.Blocks[0].Slots
-	a.sort(rows)
-	if n := a.query.Limit; n > 0 && len(rows) > n {
-		rows = rows[:n]
-	}
-	specs := a.columns()
-	times := a.times()
-	b := table.New(specs...)
-	vals := make([]table.Value, len(specs))
-	for _, row := range rows {
-		n := 0
-		for _, k := range a.planned.keys {
-			if k.grain >= 0 {
-				vals[n] = typ.Str(cal.Label(slots[row.Pid].Labels[k.grain], a.query.Lang))
-			} else {
-				vals[n] = row.Keys[k.key]
-			}
-			n++
-		}
-		for i, m := range a.planned.measures {
-			vals[n+i] = row.Values[i].Value.Convert(m.info.Type)
-		}
-		b.Append(vals...)
-		for i, c := range row.Values {
-			note := c.Note
-			if slots[row.Pid].Partial() && !c.Value.None() && len(times[a.planned.measures[i].name]) > 0 {
-				note |= typ.Partial
-			}
-			if c.Value.None() && note&typ.Missing == 0 {
-				note |= typ.AllNull
-			}
-			if note != 0 {
-				b.Note(n+i, note)
-			}
-		}
-	}
-	t, err := b.Table()
-	if err != nil {
-		return nil, err
-	}
-	return a.answer(t, times), nil
-}
-
 // columns describes the table of the answer.
 func (a *answering) columns() []table.Spec {
 	specs := make([]table.Spec, 0, len(a.planned.keys)+len(a.planned.measures))
@@ -189,70 +142,6 @@ func (m *measure) column(lang string) table.Spec {
 		s.Unit, s.Format = unit.One, nil
 	}
 	return s
-}
-
-// sort orders rows by what the query asks, then by the keys. No value comes
-// last, whatever the direction.
-func (a *answering) sort(rows []ref.Row) {
-	type column struct {
-		value func(ref.Row) (typ.Value, int)
-		down  bool
-	}
-	key := func(k keyColumn) func(ref.Row) (typ.Value, int) {
-		if k.grain >= 0 { // the order of periods, not of pids: several grains share a pid
-			return a.periodOrder(k.grain)
-		}
-		return func(r ref.Row) (typ.Value, int) { return r.Keys[k.key], 0 }
-	}
-	var cols []column
-	for _, o := range a.query.Order {
-		name := strings.TrimPrefix(o, "-")
-		c := column{down: name != o}
-		for _, k := range a.planned.keys {
-			if k.name == name {
-				c.value = key(k)
-			}
-		}
-		for i, m := range a.planned.measures {
-			if m.name == name && c.value == nil {
-				c.value = func(r ref.Row) (typ.Value, int) { return r.Values[i].Value, 0 }
-			}
-		}
-		cols = append(cols, c)
-	}
-	for _, k := range a.planned.keys {
-		cols = append(cols, column{value: key(k)})
-	}
-	slices.SortStableFunc(rows, func(x, y ref.Row) int {
-		for _, c := range cols {
-			v, n := c.value(x)
-			w, m := c.value(y)
-			cmp := typ.Compare(v, w)
-			if cmp == 0 {
-				cmp = n - m
-			}
-			if c.down && (v.None() == w.None()) {
-				cmp = -cmp
-			}
-			if cmp != 0 {
-				return cmp
-			}
-		}
-		return 0
-	})
-}
-
-// periodOrder numbers the periods of one grain in the order of time.
-func (a *answering) periodOrder(grain int) func(ref.Row) (typ.Value, int) {
-	at := map[calendar.Period]int{}
-	for _, s := range a.bound.Blocks[0].Slots {
-		if _, ok := at[s.Labels[grain]]; !ok {
-			at[s.Labels[grain]] = len(at)
-		}
-	}
-	return func(r ref.Row) (typ.Value, int) {
-		return typ.Value{}, at[a.bound.Blocks[0].Slots[r.Pid].Labels[grain]]
-	}
 }
 
 // times lists the time columns below each indicator.

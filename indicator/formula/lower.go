@@ -104,7 +104,7 @@ func (l *lowering) literal(n ast.Node, v typ.Value) lowered {
 
 func (l *lowering) number(n ast.Node, of func(decimal.Decimal) typ.Value) lowered {
 	i := l.token(n)
-	if t := l.tokens[i]; t.kind != literal || !numberForm.MatchString(t.text) {
+	if t := l.tokens[i]; t.kind != literal || !isNumber(t.text) {
 		return l.refuse(i) // reported by the scanner
 	}
 	return l.literal(n, of(exact(l.tokens[i].text)))

@@ -27,7 +27,6 @@ var (
 	periodForm   = regexp.MustCompile(`^(19|20)\d\d-(0[1-9]|1[0-2]|[QqHhWw]\d{1,2})`)
 	exponentForm = regexp.MustCompile(`^[\d_]+(\.[\d_]*)?[eE][+-]?\d+`)
 	basedForm    = regexp.MustCompile(`^0([xX][\da-fA-F_]+|[oO][0-7_]+|[bB][01_]+)`)
-	numberForm   = regexp.MustCompile(`^\d+(_\d+)*(\.\d+(_\d+)*)?$`)
 )
 
 // durations maps what people write after a number to the unit of a duration.
@@ -39,6 +38,25 @@ var durations = map[string]string{
 	"m": "month", "mo": "month", "month": "month", "months": "month", "月": "month", "个月": "month",
 	"q": "quarter", "quarter": "quarter", "quarters": "quarter", "季度": "quarter",
 	"y": "year", "yr": "year", "year": "year", "years": "year", "年": "year",
+}
+
+// isNumber says whether text is 12, 1_000 or 0.25.
+func isNumber(text string) bool {
+	whole, fraction, point := strings.Cut(text, ".")
+	return grouped(whole) && (!point || grouped(fraction))
+}
+
+// grouped says whether text is digits, with a _ between two of them at most.
+func grouped(text string) bool {
+	prev := byte('_')
+	for i := range len(text) {
+		c := text[i]
+		if !digits(c) || c == '_' && prev == '_' {
+			return false
+		}
+		prev = c
+	}
+	return prev != '_'
 }
 
 func digits(c byte) bool { return '0' <= c && c <= '9' || c == '_' }
@@ -63,7 +81,7 @@ func (s *scanner) number() {
 		s.glued(rest, n)
 		return
 	}
-	if sign := percentAt(rest[n:]); sign > 0 && numberForm.MatchString(rest[:n]) {
+	if sign := percentAt(rest[n:]); sign > 0 && isNumber(rest[:n]) {
 		d := exact(rest[:n]).Shift(-2)
 		s.repair(literal, n+sign, "0", diag.BadLiteral, "write "+d.StringFixed(max(0, -d.Exponent())), "%% after a number is the remainder of a division, not percent")
 		return
@@ -160,7 +178,7 @@ func (s *scanner) glued(rest string, n int) {
 func inFull(m string) (string, bool) {
 	mantissa, exp, _ := strings.Cut(strings.ToLower(m), "e")
 	shift, err := strconv.Atoi(exp)
-	if err != nil || shift < -maxWhole || shift > maxWhole || !numberForm.MatchString(mantissa) {
+	if err != nil || shift < -maxWhole || shift > maxWhole || !isNumber(mantissa) {
 		return "", false
 	}
 	d := exact(mantissa).Shift(int32(shift))
@@ -193,7 +211,7 @@ func (s *scanner) checkNumber(t token) {
 		s.leadingZero(t, whole, frac)
 	case point && frac == "":
 		s.Add(t.span(), diag.BadLiteral, "write "+whole, "a number does not end with a point")
-	case !numberForm.MatchString(t.text):
+	case !isNumber(t.text):
 		s.Add(t.span(), diag.BadLiteral, "", "a _ stands between two digits")
 	}
 }
@@ -221,7 +239,7 @@ func exact(text string) decimal.Decimal {
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
-		return decimal.Decimal{} // not reached: numberForm has passed it
+		return decimal.Decimal{} // not reached: isNumber has passed it
 	}
 	return d
 }

@@ -23,7 +23,7 @@ func (q question) check(ctx context.Context, s *store, d *duck) (rows int, err e
 
 // equal compares an answer of ours with DuckDB's.
 func (q question) equal(ctx context.Context, ours *table.Table, d *duck) error {
-	text := q.sql
+	text := q.statement(false)
 	if q.exact != "" {
 		text = q.exact
 	}

@@ -7,89 +7,66 @@ import (
 	"runtime"
 	"slices"
 	"time"
-
-	"github.com/zhibiao/zhibiao/indicator/source"
 )
 
-// sampleRows is how many rows the loops run over.
-const sampleRows = 1_000_000
+// sampleRows returns how many rows the loops run over.
+func sampleRows(rows int) int { return min(max(rows/4, 1), 1_000_000) }
 
-// load fills what the wanted cases need and reports how long it took.
-func (o options) load(ctx context.Context, stderr io.Writer) (*field, error) {
-	f := &field{src: newSales(o.rows, o.shuffle)}
-	var peers, loops, recompute bool
-	for _, r := range f.races() {
-		peers = peers || o.wants(r) && r.peer == "duckdb"
-		loops = loops || o.wants(r) && r.peer == "loop"
-		recompute = recompute || o.wants(r) && r.peer == "recompute"
-	}
-	perRow := func(bytes int64, rows int) float64 { return float64(bytes) / float64(rows) }
-	timed := func(what string, rows int, load func() (int64, error)) error {
-		start := time.Now()
-		bytes, err := load()
+// load fills what a case needs and is not there yet, and reports how long that
+// took. The structs of the loops go as soon as a case does without them: their
+// pointers would be work for the garbage collector in the runs of others.
+func (f *field) load(ctx context.Context, r race, who sides, stderr io.Writer) (err error) {
+	if r.peer == "loop" {
+		if f.slice != nil {
+			return nil
+		}
+		src := newSales(sampleRows(f.src.rows), f.src.shuffle)
+		err = timed(stderr, "structs", src.rows, func() (int64, error) {
+			before := heap()
+			s, err := structs(ctx, src)
+			f.slice = slices.Clip(s)
+			return heap() - before, err
+		})
 		if err == nil {
-			fmt.Fprintf(stderr, "%s: %d rows in %.2f s, %.1f bytes a row\n", what, rows, time.Since(start).Seconds(), perRow(bytes, rows))
+			f.sample, err = newStore(ctx, src)
 		}
 		return err
 	}
-	if err := timed("generating alone", o.rows, func() (int64, error) {
-		for _, err := range f.src.Scan(ctx, source.Request{}) {
-			if err != nil {
-				return 0, err
-			}
-		}
-		return 0, nil
-	}); err != nil {
-		return nil, err
-	}
-	fail := func(err error) (*field, error) {
-		f.close()
-		return nil, err
-	}
-	if o.who.ours && peers || recompute {
-		if err := timed("ours", o.rows, func() (_ int64, err error) {
+	f.slice, f.sample = nil, nil
+	if f.store == nil && (who.ours || r.peer == "recompute") {
+		err = timed(stderr, "ours", f.src.rows, func() (_ int64, err error) {
 			if f.store, err = newStore(ctx, f.src); err != nil {
 				return 0, err
 			}
 			return f.store.rows.Bytes(), nil
-		}); err != nil {
-			return fail(err)
-		}
+		})
 	}
-	if o.who.peer && peers || recompute && o.who.ours && o.who.peer {
-		if err := timed("duckdb", o.rows, func() (_ int64, err error) {
+	if err == nil && f.duck == nil && who.peer && (r.peer == "duckdb" || who.ours) {
+		err = timed(stderr, "duckdb", f.src.rows, func() (_ int64, err error) {
 			if f.duck, err = newDuck(ctx, f.src); err != nil {
 				return 0, err
 			}
 			return f.duck.bytes(ctx)
-		}); err != nil {
-			return fail(err)
-		}
+		})
 	}
-	if loops {
-		src := newSales(min(o.rows, sampleRows), o.shuffle)
-		if err := timed("structs", src.rows, func() (int64, error) {
-			runtime.GC()
-			before := heap()
-			s, err := structs(ctx, src)
-			f.slice = slices.Clip(s)
-			runtime.GC()
-			return int64(heap() - before), err
-		}); err != nil {
-			return fail(err)
-		}
-		var err error
-		if f.sample, err = newStore(ctx, src); err != nil {
-			return fail(err)
-		}
-	}
-	return f, nil
+	return err
 }
 
-func heap() uint64 {
+func timed(stderr io.Writer, what string, rows int, load func() (bytes int64, err error)) error {
+	start := time.Now()
+	bytes, err := load()
+	if err == nil {
+		fmt.Fprintf(stderr, "%s: generated and loaded %d rows in %.2f s, %.1f bytes a row\n",
+			what, rows, time.Since(start).Seconds(), float64(bytes)/float64(rows))
+	}
+	return err
+}
+
+func heap() int64 {
+	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
+	return int64(m.HeapAlloc)
 }
 
 func (f *field) close() {

@@ -33,6 +33,7 @@ func main() {
 type options struct {
 	rows, pairs int
 	shuffle     bool
+	tuned       bool
 	list        bool
 	threads     []int
 	cases       []string // none: all
@@ -47,11 +48,12 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	fs.IntVar(&o.pairs, "reps", 7, "pairs of runs of each case")
 	quick := fs.Bool("quick", false, "a million rows and three pairs, unless said otherwise")
 	fs.BoolVar(&o.shuffle, "shuffle", false, "rows in random order instead of by day")
+	fs.BoolVar(&o.tuned, "tuned", false, "give DuckDB months as small integers instead of dates")
 	fs.BoolVar(&o.list, "list", false, "say what the cases are")
 	threads := fs.String("threads", "1,2", "numbers of threads")
 	cases := fs.String("cases", "", "the cases to run, such as Q1,E1; all if empty")
 	side := fs.String("side", "both", "who runs: both, ours or peer; answers are compared by both alone")
-	fs.StringVar(&o.profile, "cpuprofile", "", "write a profile of the measured runs to this file")
+	fs.StringVar(&o.profile, "cpuprofile", "", "write a profile to this file; -side ours leaves comparing out of it")
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
@@ -108,10 +110,7 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 		return nil
 	}
-	f, err := o.load(ctx, stderr)
-	if err != nil {
-		return err
-	}
+	f := &field{src: newSales(o.rows, o.shuffle), tuned: o.tuned}
 	defer f.close()
 	if o.profile != "" {
 		w, err := os.Create(o.profile)
@@ -136,8 +135,11 @@ func bench(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// run checks a case, measures it at each number of threads, and reports.
+// run loads what a case needs, compares its answers, measures it at each number of threads, and reports.
 func (f *field) run(ctx context.Context, r race, o options, stdout, stderr io.Writer) error {
+	if err := f.load(ctx, r, o.who, stderr); err != nil {
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
 	answer := 0
 	if o.who.ours && o.who.peer {
 		if err := f.threads(ctx, runtime.NumCPU()); err != nil {
@@ -149,6 +151,8 @@ func (f *field) run(ctx context.Context, r race, o options, stdout, stderr io.Wr
 			return fmt.Errorf("%s: the answers differ: %w", r.name, err)
 		}
 		fmt.Fprintf(stderr, "%s: %d rows of the answer are equal (%.1f s)\n", r.name, answer, time.Since(start).Seconds())
+	} else if _, err := r.measure(ctx, o.who, runtime.NumCPU(), 1); err != nil { // warms up
+		return err
 	}
 	threads := o.threads
 	if r.single {

@@ -32,7 +32,8 @@ type field struct {
 	duck   *duck
 	sample *store // a million rows, for the cases against loops
 	slice  []sale
-	grown  int // rows appended so far
+	tuned  bool // DuckDB's months are tuned
+	grown  int  // rows appended so far
 }
 
 // races returns all cases. Those that change the data come last.
@@ -64,7 +65,7 @@ func (f *field) peers(q question) race {
 		ours:  func() (run, error) { return f.store.fresh(q.query) },
 		rival: func() (run, error) {
 			return func(ctx context.Context) (any, error) {
-				return nil, f.duck.run(ctx, q.sql, len(q.query.Indicators))
+				return nil, f.duck.run(ctx, q.statement(f.tuned), len(q.query.Indicators))
 			}, nil
 		},
 	}

@@ -118,12 +118,19 @@ func (d *Data) step(from, name string) (*path, error) {
 		p.to = index.rows(local, d.Len(from))
 		return p, nil
 	}
-	size := p.base.Size
-	p.to = d.kept.codes(d.sets[from], j.Local[0], d.sets[j.Dataset], name, size)
-	for code := len(p.to); code < size; code++ {
+	own, other := d.sets[from], d.sets[j.Dataset]
+	standing := own.Standing && other.Standing && p.key.Type() == typ.String
+	known := joinKey{own.Rows.Table(), j.Local[0], other.Rows, name}
+	if standing {
+		p.to = d.kept.codes(known)
+	}
+	for code := len(p.to); code < p.base.Size; code++ {
 		p.to = append(p.to, index.find(p.base.Value(uint32(code))))
 	}
-	d.kept.keepCodes(d.sets[from], j.Local[0], d.sets[j.Dataset], name, p.to)
+	if standing {
+		d.kept.keepCodes(known, p.to)
+	}
+	p.to = p.to[:p.base.Size]
 	return p, nil
 }
 

@@ -21,6 +21,7 @@ import (
 // adds them up.
 type scan struct {
 	run   *runner
+	leaf  *plan.Leaf // the first of them
 	rows  *column.Snapshot
 	whens []*when // layer by layer
 	pids  int
@@ -93,15 +94,7 @@ func (s *sums) merge(from *sums) {
 	} else {
 		s.grow(len(from.counts))
 	}
-	for g, n := range from.counts {
-		if to != nil {
-			g = int(to[g])
-		}
-		s.counts[g] += n
-	}
-	for i, st := range s.states {
-		st.Merge(from.states[i], to)
-	}
+	s.add(from, to)
 }
 
 // program compiles an expression over the dataset of a leaf.
@@ -113,7 +106,7 @@ func (r *runner) program(dataset string, row *ir.Row) (*vector.Program, error) {
 // aggregates.
 func (r *runner) newScan(leaves []*plan.Leaf, whens []*when, pids int) (*scan, error) {
 	l := leaves[0]
-	s := &scan{run: r, rows: r.in.Data.sets[l.Dataset].Rows, whens: whens, pids: pids}
+	s := &scan{run: r, leaf: l, rows: r.in.Data.sets[l.Dataset].Rows, whens: whens, pids: pids}
 	for _, c := range l.Where {
 		p, err := r.program(l.Dataset, c)
 		if err != nil {

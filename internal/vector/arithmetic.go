@@ -204,48 +204,61 @@ func (r *register) remainder(n int, x, y *column.Vec) bool {
 	return true
 }
 
+// The loops go by eights of fixed length, which need no check of an index.
+
 // linear is f·x + c.
 func linear(z, x []int64, f, c int64) {
 	x = x[:len(z)]
-	switch {
-	case f == 1 && c == 0:
+	if f == 1 && c == 0 {
 		copy(z, x)
-	case f == 1:
-		for i, v := range x {
-			z[i] = v + c
-		}
-	case f == -1:
-		for i, v := range x {
-			z[i] = c - v
-		}
-	case c == 0:
-		for i, v := range x {
-			z[i] = v * f
-		}
-	default:
-		for i, v := range x {
-			z[i] = v*f + c
-		}
+		return
+	}
+	n := len(z) &^ 7
+	for i := 0; i < n; i += 8 {
+		z, x := (*[8]int64)(z[i:]), (*[8]int64)(x[i:])
+		z[0], z[1], z[2], z[3] = x[0]*f+c, x[1]*f+c, x[2]*f+c, x[3]*f+c
+		z[4], z[5], z[6], z[7] = x[4]*f+c, x[5]*f+c, x[6]*f+c, x[7]*f+c
+	}
+	for i := n; i < len(z); i++ {
+		z[i] = x[i]*f + c
 	}
 }
 
 func add(z, x, y []int64) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
+	n := len(z) &^ 7
+	for i := 0; i < n; i += 8 {
+		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
+		z[0], z[1], z[2], z[3] = x[0]+y[0], x[1]+y[1], x[2]+y[2], x[3]+y[3]
+		z[4], z[5], z[6], z[7] = x[4]+y[4], x[5]+y[5], x[6]+y[6], x[7]+y[7]
+	}
+	for i := n; i < len(z); i++ {
 		z[i] = x[i] + y[i]
 	}
 }
 
 func subtract(z, x, y []int64) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
+	n := len(z) &^ 7
+	for i := 0; i < n; i += 8 {
+		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
+		z[0], z[1], z[2], z[3] = x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3]
+		z[4], z[5], z[6], z[7] = x[4]-y[4], x[5]-y[5], x[6]-y[6], x[7]-y[7]
+	}
+	for i := n; i < len(z); i++ {
 		z[i] = x[i] - y[i]
 	}
 }
 
 func multiply(z, x, y []int64) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
+	n := len(z) &^ 7
+	for i := 0; i < n; i += 8 {
+		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
+		z[0], z[1], z[2], z[3] = x[0]*y[0], x[1]*y[1], x[2]*y[2], x[3]*y[3]
+		z[4], z[5], z[6], z[7] = x[4]*y[4], x[5]*y[5], x[6]*y[6], x[7]*y[7]
+	}
+	for i := n; i < len(z); i++ {
 		z[i] = x[i] * y[i]
 	}
 }

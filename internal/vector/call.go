@@ -111,10 +111,10 @@ func (r *register) rounded(t typ.Type, n int, x *column.Vec, to []*column.Vec) b
 	}
 	places := int32(0)
 	if len(to) > 0 {
-		if !constant(to[0], n) {
+		if !constant(to[0], n) || to[0].Form != column.Ints || to[0].Scale > 18 {
 			return false
 		}
-		places = int32(max(-1000, min(1000, to[0].Value(0).Decimal().IntPart())))
+		places = int32(max(-1000, min(1000, to[0].Ints[0]/pow10[to[0].Scale])))
 	}
 	drop := x.Scale - places
 	if drop <= 0 {

@@ -33,19 +33,28 @@ func (r *register) quotient(n int, x, y *column.Vec, scale int32) bool {
 	d = spread(d, n, &r.tmp.y)
 	r.Form, r.Scale, r.Ints = column.Ints, scale, sized(&r.room.ints, n)
 	zeros, rounded := sized(&r.tmp.bits[0], words(n)), sized(&r.tmp.bits[1], words(n))
-	span, ok := empty, false
-	if dspan.Magnitude() < 1<<61 {
-		span, ok = divideNear(r.Ints, zeros, rounded, a, d, factor)
+	clear(zeros)
+	clear(rounded)
+	r.Span, ok = empty, false
+	if dspan.Magnitude() < 1<<61 && x.Span.Min > math.MinInt64 {
+		u, v := a, d
+		if dspan.Min <= 0 {
+			u, v = r.tmp.positive(zeros, a, d)
+		}
+		rests := sized(&r.tmp.rest, n)
+		divideNear(r.Ints, rests, u, v, factor)
+		if r.Span = spanOf(r.Ints); within(r.Span, near) {
+			differ(rounded, rests)
+			ok = true
+		}
 	}
-	if !ok {
-		span, ok = r.divideFar(r.Ints, zeros, rounded, a, d, factor)
-	}
-	if !ok {
+	if !ok && !r.divideFar(r.Ints, zeros, rounded, a, d, factor) {
 		return false
 	}
-	r.Span = span
-	for i, w := range rounded {
-		rounded[i] = w &^ (zeros[i] | word(r.Nulls, i))
+	if r.Nulls != nil || !zero(zeros) {
+		for i := range rounded {
+			rounded[i] &^= zeros[i] | word(r.Nulls, i)
+		}
 	}
 	if !zero(rounded) {
 		r.mark(rounded)
@@ -55,55 +64,98 @@ func (r *register) quotient(n int, x, y *column.Vec, scale int32) bool {
 }
 
 // near bounds the quotients that divideNear finds. With 53 bits a float that is
-// the result of two operations on exact floats is off by less than 2^-52 of
-// itself, of four operations by less than 2^-51: less than 1/4 below the bound.
+// the result of four operations is off by less than 2^-50 of itself: by less
+// than half below the bound.
 const near = 1 << 49
 
-// divideNear estimates each quotient with floats and corrects it with its
-// remainder, which is small, so that it is exact although the product on the
-// way may wrap around. An estimate cut to a whole number is less than 5/4 off
-// on one side and 1/4 on the other, so the correction is one step at most. It
-// is not ok if a quotient is not below near.
-func divideNear(z []int64, zeros, rounded []uint64, a, d []int64, factor int64) (column.Range, bool) {
-	n := len(z)
-	a, d = a[:n], d[:n]
-	f := float64(factor) // exact: 10^18 has 42 bits besides its power of two
-	least, most := int64(math.MaxInt64), int64(math.MinInt64)
-	var far uint64
-	for w := range zeros {
-		from, to := w<<6, min(w<<6+64, n)
-		as, ds, zs := a[from:to], d[from:to], z[from:to]
-		var zw, rw uint64
-		for j := range zs {
-			u, v := as[j], ds[j]
-			none := bit(v == 0)
-			v |= int64(none)
-			q := int64(float64(u) * f / float64(v))
-			far |= uint64(q + near)
-			rest := u*factor - q*v
-			s, t := rest>>63, v>>63
-			rest, v = rest^s-s, v^t-t
-			// A step is due where 2·rest > v, or is equal to it and q is odd.
-			due := (v - 2*rest - q&1) >> 63
-			q += (s ^ t | 1) & due
-			zs[j] = q
-			rw |= bit(rest != v&due) << (j & 63)
-			zw |= none << (j & 63)
-			least, most = min(least, q), max(most, q)
+func within(r column.Range, bound int64) bool { return r.Min > -bound && r.Max < bound }
+
+// divideNear divides a·factor by d, which is positive and below 2^61: it
+// estimates each quotient with floats, to the nearest whole number. Less than 1
+// off, the estimate has a rest below d, which is therefore known exactly though
+// the product may wrap around, and which corrects it. Where an estimate is not
+// within near, the quotients are worthless, but not all within near.
+func divideNear(z, rests, a, d []int64, factor int64) {
+	// Adding 1.5·2^52 leaves the rounded whole number in the low bits.
+	const magic = 3 << 51
+	shift := int64(math.Float64bits(magic))
+	a, d, rests = a[:len(z)], d[:len(z)], rests[:len(z)]
+	f := float64(factor) // exact: 5^18 has 42 bits
+	for i := range z {
+		u, v := a[i], d[i]
+		q := int64(math.Float64bits(float64(u)*f/float64(v)+magic)) - shift
+		rest := u*factor - q*v
+		// Seldom is the rest not less than half of v on either side.
+		if uint64(2*rest+v-1) >= uint64(2*v-1) {
+			q, rest = nearest(q, rest, v)
 		}
-		zeros[w], rounded[w] = zw, rw
+		z[i], rests[i] = q, rest
 	}
-	return column.Range{Min: least, Max: most}, far < 2*near
 }
 
-// divideFar divides with 128 bits.
-func (r *register) divideFar(z []int64, zeros, rounded []uint64, a, d []int64, factor int64) (column.Range, bool) {
+// nearest moves a quotient that is one off, or exactly between two.
+func nearest(q, rest, v int64) (int64, int64) {
+	switch {
+	case 2*rest > v, 2*rest == v && q&1 != 0:
+		return q + 1, rest - v
+	case 2*rest < -v, 2*rest == -v && q&1 != 0:
+		return q - 1, rest + v
+	}
+	return q, rest
+}
+
+// positive returns the dividends and divisors with the signs of the divisors
+// turned, 1 for 0, which it marks.
+func (s *scratch) positive(zeros []uint64, a, d []int64) (u, v []int64) {
+	n := len(a)
+	u, v = sized(&s.u, n), sized(&s.v, n)
+	for i, y := range d {
+		none := bit(y == 0)
+		t := y >> 63
+		zeros[i>>6] |= none << (i & 63)
+		u[i], v[i] = a[i]^t-t, y^t-t|int64(none)
+	}
+	return u, v
+}
+
+// spanOf returns the least and the greatest of some numbers.
+func spanOf(x []int64) column.Range {
+	a, b := empty, empty
+	for ; len(x) >= 2; x = x[2:] {
+		a.Min, b.Min = min(a.Min, x[0]), min(b.Min, x[1])
+		a.Max, b.Max = max(a.Max, x[0]), max(b.Max, x[1])
+	}
+	for _, n := range x {
+		a.Min, a.Max = min(a.Min, n), max(a.Max, n)
+	}
+	return a.Union(b)
+}
+
+// differ sets the bits of numbers that are not 0.
+func differ(out []uint64, x []int64) {
+	w := 0
+	for ; len(x) >= 64; x, w = x[64:], w+1 {
+		var b uint64
+		for j := 0; j < 64; j += 8 {
+			v := (*[8]int64)(x[j:])
+			b8 := bit(v[0] != 0) | bit(v[1] != 0)<<1 | bit(v[2] != 0)<<2 | bit(v[3] != 0)<<3 |
+				bit(v[4] != 0)<<4 | bit(v[5] != 0)<<5 | bit(v[6] != 0)<<6 | bit(v[7] != 0)<<7
+			b |= b8 << j
+		}
+		out[w] = b
+	}
+	for j, v := range x {
+		out[w] |= bit(v != 0) << (j & 63)
+	}
+}
+
+// divideFar divides with 128 bits; a quotient that is no int64 makes it not ok.
+func (r *register) divideFar(z []int64, zeros, rounded []uint64, a, d []int64, factor int64) bool {
 	clear(zeros)
-	clear(rounded)
-	span := empty
+	r.Span = empty
 	for i := range z {
 		z[i] = 0
-		if r.Nulls != nil && r.Nulls[i>>6]>>(i&63)&1 != 0 {
+		if word(r.Nulls, i>>6)>>(i&63)&1 != 0 {
 			continue
 		}
 		if d[i] == 0 {
@@ -112,13 +164,13 @@ func (r *register) divideFar(z []int64, zeros, rounded []uint64, a, d []int64, f
 		}
 		q, exact, ok := divide(a[i], factor, d[i])
 		if !ok {
-			return empty, false
+			return false
 		}
 		z[i] = q
-		span = span.Union(column.Range{Min: q, Max: q})
+		r.include(q)
 		rounded[i>>6] |= bit(!exact) << (i & 63)
 	}
-	return span, true
+	return true
 }
 
 // divide is a·f/d rounded half to even; f is positive, d not 0. It is not ok if

@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"math/bits"
+
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/scalar"
@@ -52,11 +54,7 @@ func (p *Program) Machine() *Machine {
 			}
 		case nodePoint:
 			c := &scalar.Compiler{Calendar: p.env.Calendar, Column: func(of ir.Column) (scalar.Eval, error) {
-				col, err := p.env.Column(of)
-				if err != nil {
-					return nil, err
-				}
-				return col.Value, nil
+				return p.columns[of].Value, nil
 			}}
 			m.evals[id] = point{c.Compile(n.row), c}
 		}
@@ -258,19 +256,37 @@ func (m *Machine) among(marked []uint8, codes []uint32, out []uint16) []uint16 {
 // trueRows keeps the rows where v is true.
 func (m *Machine) trueRows(v *column.Vec, out []uint16) []uint16 {
 	yes := m.tmp.yes(v, m.n)
-	k := 0
 	if m.sel == nil {
-		out = out[:m.n]
-		for i := range out {
-			out[k] = uint16(i)
-			k += int(yes[i>>6] >> (i & 63) & 1)
-		}
-		return out[:k]
+		return listed(out[:m.n], yes)
 	}
+	k := 0
 	out = out[:len(m.sel)]
 	for _, i := range m.sel {
 		out[k] = i
 		k += int(yes[i>>6] >> (i & 63) & 1)
+	}
+	return out[:k]
+}
+
+// listed returns the numbers of the bits that are set, in out, which has room
+// for all bits.
+func listed(out []uint16, yes []uint64) []uint16 {
+	const few = 16 // bits of a word, up to which it is faster to seek them
+	k := 0
+	for w, b := range yes {
+		i := uint16(w << 6)
+		if bits.OnesCount64(b) <= few {
+			for ; b != 0; b &= b - 1 {
+				out[k] = i + uint16(bits.TrailingZeros64(b))
+				k++
+			}
+			continue
+		}
+		for end := min(int(i)+64, len(out)); int(i) < end; i++ {
+			out[k] = i
+			k += int(b & 1)
+			b >>= 1
+		}
 	}
 	return out[:k]
 }
@@ -294,4 +310,3 @@ func (s *scratch) yes(v *column.Vec, n int) []uint64 {
 	}
 	return out
 }
-

@@ -52,11 +52,12 @@ func (c *compiler) outside(op ir.Op, x, y *ir.Row) func(b int) bool {
 		return nil
 	}
 	col := c.columns[x.Col]
-	n := c.p.nodes[c.build(y)]
-	if col.Range == nil || n.kind != nodeConst {
+	s := c.scalar(nil)
+	value := s.Compile(y)(0)
+	if col.Range == nil || s.Err != nil {
 		return nil
 	}
-	if n.value.None() {
+	if value.None() {
 		if y.Kind == ir.RowConst && op == ir.Eq {
 			return func(b int) bool {
 				_, nulls, ok := col.Range(b)
@@ -66,7 +67,7 @@ func (c *compiler) outside(op ir.Op, x, y *ir.Row) func(b int) bool {
 		return nil
 	}
 	var v register
-	v.constant(n.value, typ.Unknown, 1)
+	v.constant(value, typ.Unknown, 1)
 	if v.Form != column.Ints || v.Type != col.Type && !(v.Type.Exact() && col.Type.Exact()) {
 		return nil
 	}

@@ -45,6 +45,7 @@ type Env struct {
 // and safe for concurrent use; what it tabulates it does once, when first asked.
 type Program struct {
 	env     Env
+	columns map[ir.Column]*Column
 	nodes   []node // operands before operations
 	root    int
 	domains []*Domain
@@ -88,7 +89,8 @@ type node struct {
 // Compile makes a program of a checked expression without arguments. Errors are
 // those of env.Column, and patterns that are no regular expressions.
 func Compile(r *ir.Row, env Env) (*Program, error) {
-	c := compiler{p: &Program{env: env}, columns: map[ir.Column]*Column{}, nodes: map[shape]int{}, facts: map[*ir.Row]facts{}}
+	columns := map[ir.Column]*Column{}
+	c := compiler{p: &Program{env: env, columns: columns}, columns: columns, nodes: map[shape]int{}, facts: map[*ir.Row]facts{}}
 	check := c.scalar(func(*Column) scalar.Eval { return nil })
 	check.Compile(r)
 	if check.Err != nil {
@@ -201,7 +203,7 @@ func (c *compiler) build(r *ir.Row) int {
 	case r.Kind == ir.RowCol:
 		return c.share(shape{kind: nodeColumn, col: r.Col}, node{kind: nodeColumn, col: c.columns[r.Col]})
 	case !f.columns:
-		return c.fold(r, f)
+		return c.fold(r)
 	case f.domain != nil:
 		return c.tabulate(r, f)
 	}
@@ -293,7 +295,7 @@ func (c *compiler) add(n node) int {
 }
 
 // fold evaluates what reads no column. What fails is left to the rows.
-func (c *compiler) fold(r *ir.Row, f facts) int {
+func (c *compiler) fold(r *ir.Row) int {
 	s := c.scalar(nil)
 	v := s.Compile(r)(0)
 	if s.Err != nil {

@@ -42,6 +42,8 @@ type room struct {
 // scratch is room that kernels need while they run.
 type scratch struct {
 	x, y   []int64
+	u, v   []int64
+	rest   []int64
 	lx, ly []column.Int128
 	fx, fy []float64
 	cx, cy []uint32
@@ -228,11 +230,6 @@ func bit(b bool) uint64 {
 		return 1
 	}
 	return 0
-}
-
-// share makes r the same values as v, for n rows that v has.
-func (r *register) share(v *column.Vec) {
-	r.Vec = *v
 }
 
 // natural is the type of what has type t and is converted to want.

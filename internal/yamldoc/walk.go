@@ -14,7 +14,7 @@ import (
 
 // Walk parses every *.yaml and *.yml file in fsys, in lexical order of the paths,
 // passing over files and folders whose name begins with "." It returns the trees
-// that could be read. To find no file is a problem.
+// that could be read, which are parsed side by side. To find no file is a problem.
 func (d *Decoder) Walk(fsys fs.FS) []*Node {
 	files, err := d.collect(fsys)
 	var parsing sync.WaitGroup

@@ -5,11 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/zhibiao/zhibiao/indicator/source"
 	"github.com/zhibiao/zhibiao/indicator/table"
+	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
 // checker gathers violations.
@@ -20,6 +23,8 @@ type checker struct {
 	all   []source.Column // the columns of want
 	mu    sync.Mutex
 	found []error
+	views map[string]*view
+	hints int
 }
 
 func (c *checker) fail(rule, format string, args ...any) {
@@ -101,6 +106,7 @@ func (w watch) Scan(ctx context.Context, req source.Request) iter.Seq2[*table.Ta
 			if !yield(t, nil) {
 				return
 			}
+			runtime.Gosched() // scans at once shall meet
 		}
 	}
 }
@@ -126,70 +132,115 @@ func describe(req source.Request) string {
 	return s
 }
 
-// rows counts the rows of a table by their values in some columns.
-func rows(t *table.Table, columns []source.Column, keep func(i int) bool) map[string]int {
+// view is the rows of want in some columns, equal ones under one number.
+type view struct {
+	columns []source.Column
+	ids     []int32 // of each row
+	of      map[string]int32
+}
+
+// seen returns the view of want in some columns, made once.
+func (c *checker) seen(columns []source.Column) *view {
+	var id []byte
+	for _, col := range columns {
+		id = typ.Str(col.Name).AppendKey(id)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.views == nil {
+		c.views = map[string]*view{}
+	}
+	v, ok := c.views[string(id)]
+	if ok {
+		return v
+	}
+	v = &view{columns: columns, of: map[string]int32{}}
+	for key := range keys(c.want, columns) {
+		n, ok := v.of[string(key)]
+		if !ok {
+			n = int32(len(v.of))
+			v.of[string(key)] = n
+		}
+		v.ids = append(v.ids, n)
+	}
+	c.views[string(id)] = v
+	return v
+}
+
+// keys yields bytes for each row that are equal for equal values.
+func keys(t *table.Table, columns []source.Column) iter.Seq[[]byte] {
 	cols := make([]*table.Column, len(columns))
 	for k, want := range columns {
 		cols[k], _ = t.Column(want.Name)
 	}
-	out := map[string]int{}
-	var key []byte
-	for i := range t.Len() {
-		if keep != nil && !keep(i) {
-			continue
+	return func(yield func([]byte) bool) {
+		var key []byte
+		for i := range t.Len() {
+			key = key[:0]
+			for _, col := range cols {
+				key = col.Value(i).AppendKey(key)
+			}
+			if !yield(key) {
+				return
+			}
 		}
-		key = key[:0]
-		for _, col := range cols {
-			key = col.Value(i).AppendKey(key)
-		}
-		out[string(key)]++
 	}
-	return out
 }
 
-// compare demands that got has at least the rows that must be there, and none
-// that want does not have.
+// compare demands that got has the rows of want that keep says, each as often
+// as there, and none that want does not have.
 func (c *checker) compare(rule string, req source.Request, got *table.Table, keep func(i int) bool) {
 	columns := req.Columns
 	if len(columns) == 0 {
 		columns = c.all
 	}
-	have, all, must := rows(got, columns, nil), rows(c.want, columns, nil), rows(c.want, columns, keep)
-	lost, made := 0, 0
-	for key, n := range must {
-		lost += max(0, n-have[key])
+	v := c.seen(columns)
+	more := make([]int, len(v.of)) // than want has
+	for _, id := range v.ids {
+		more[id]--
 	}
-	for key, n := range have {
-		made += max(0, n-all[key])
-	}
-	if lost > 0 {
-		c.fail(rule, "%s: %d rows are lost%s", describe(req), lost, c.sample(columns, must, have))
+	made, example := 0, -1
+	i := 0
+	for key := range keys(got, columns) {
+		if id, ok := v.of[string(key)]; ok {
+			more[id]++
+		}
+		if id, ok := v.of[string(key)]; !ok || more[id] > 0 {
+			made, example = made+1, i
+		}
+		i++
 	}
 	if made > 0 {
-		c.fail(rule, "%s: %d rows are not among those wanted%s", describe(req), made, sampleOf(got, columns, have, all))
+		c.fail(rule, "%s: %d rows are not among those wanted, such as %s", describe(req), made, show(got, columns, example))
+	}
+	lost := make([]int, len(v.of)) // at least, for more may be left out by the hints
+	for id := range lost {
+		lost[id] = -more[id]
+	}
+	for i, id := range v.ids {
+		if keep != nil && !keep(i) {
+			lost[id]--
+		}
+	}
+	n := 0
+	for i, id := range v.ids {
+		if lost[id] > 0 {
+			n, example = n+lost[id], i
+			lost[id] = 0
+		}
+	}
+	if n > 0 {
+		c.fail(rule, "%s: %d rows are lost, such as %s", describe(req), n, show(c.want, columns, example))
 	}
 }
 
-func (c *checker) sample(columns []source.Column, must, have map[string]int) string {
-	return sampleOf(c.want, columns, must, have)
-}
-
-// sampleOf shows a row of t of which there are more in a than in b.
-func sampleOf(t *table.Table, columns []source.Column, a, b map[string]int) string {
-	var key []byte
-	for i := range t.Len() {
-		key = key[:0]
-		text := ", such as"
-		for _, want := range columns {
-			v := t.Value(i, want.Name)
-			key = v.AppendKey(key)
-			text += fmt.Sprintf(" %s=%v", want.Name, v)
-		}
-		if a[string(key)] > b[string(key)] {
-			return text
-		}
+// show writes a row for a message.
+func show(t *table.Table, columns []source.Column, i int) string {
+	var words []string
+	for _, want := range columns {
+		words = append(words, fmt.Sprintf("%s=%v", want.Name, t.Value(i, want.Name)))
 	}
-	return ""
+	return strings.Join(words, " ")
 }
 
 // some returns a few different values of a column, the most frequent one and the

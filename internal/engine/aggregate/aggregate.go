@@ -27,8 +27,9 @@ type Arg struct {
 	Known bool
 	Span  column.Range
 	Scale int32
-	// Domain, if not 0, is what codes are below. It promises that codes are of
-	// one dictionary, in which no two texts are equal and which only grows.
+	// Domain, if not 0, is what codes are below. Unlike the rest it is a promise
+	// for later values too: that text comes as codes only, and these are of one
+	// dictionary, in which no two texts are equal and which may grow.
 	Domain int
 }
 
@@ -92,5 +93,22 @@ func family(f string) string {
 
 // New returns an empty State for a, with an Arg for each of its arguments.
 func New(a plan.Agg, args []Arg) State {
-	return &naive{}
+	if a.Arg == nil || len(args) == 0 {
+		return &count{}
+	}
+	switch family(a.Func) {
+	case "sum":
+		return &sum{typ: args[0].Type}
+	case "min", "max":
+		return newExtreme(a, args[0])
+	case "count_distinct":
+		return newDistinct(args)
+	case "percentile":
+		return newPercentile(args[0])
+	case "rate":
+		return &rate{weighted: len(args) > 1}
+	case "variance":
+		return &variance{typ: args[0].Type}
+	}
+	return &count{}
 }

@@ -65,7 +65,7 @@ func (s *extreme) Add(b Batch) {
 	}
 	v := b.Args[0]
 	switch {
-	case v.Form == column.Ints && s.align(v):
+	case v.Form == column.Ints && !s.reaches(v) && s.align(v):
 		leastInts(s.ints, &b, s.atScale(v)[:b.N], s.flip)
 	case v.Form == column.Floats && s.typ == typ.Float:
 		s.addFloats(&b, v.Floats[:b.N])
@@ -74,6 +74,12 @@ func (s *extreme) Add(b Batch) {
 	default:
 		b.each(func(r int, g uint32) { s.addValue(g, v.Value(r)) })
 	}
+}
+
+// reaches says whether v may have the number that stands for no value in ints.
+// Numbers without a scale may: theirs is never raised.
+func (s *extreme) reaches(v *column.Vec) bool {
+	return v.Type.Exact() && (v.Span.Max^s.flip == math.MaxInt64 || v.Span.Min^s.flip == math.MaxInt64)
 }
 
 // align says whether numbers of v are int64 at the scale of s, which it raises
@@ -123,7 +129,7 @@ func (s *extreme) rescale(scale int32) bool {
 	}
 	for g, x := range s.ints {
 		if x != math.MaxInt64 {
-			s.ints[g] = (x ^ s.flip) * f ^ s.flip
+			s.ints[g] = (x^s.flip)*f ^ s.flip
 		}
 	}
 	s.scale = scale
@@ -304,7 +310,7 @@ func (s *extreme) Finish(_ plan.Agg, groups, rows []uint32) (column.Vec, []typ.N
 			r.int(i, x)
 		case !s.typ.Exact():
 			r.value(i, odd.best)
-		case odd.n == n && s.ints[g] == math.MaxInt64:
+		case odd.n == n:
 			r.decimal(i, odd.best.Decimal())
 		default:
 			r.decimal(i, s.better(odd.best, valueOf(s.typ, s.scale, x)).Decimal())

@@ -34,7 +34,7 @@ func (s *extremeText) add(b *Batch, n int, v *column.Vec) {
 	codes, best := v.Codes, s.codes
 	if s.rank == nil {
 		b.each(func(r int, g uint32) {
-			if c := codes[r]; c != best[g] && (best[g] == 0 || s.before(s.texts[c], s.texts[best[g]])) {
+			if c := codes[r]; c != best[g] && c != 0 && (best[g] == 0 || s.before(s.texts[c], s.texts[best[g]])) {
 				best[g] = c
 			}
 		})

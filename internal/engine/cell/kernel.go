@@ -11,24 +11,16 @@ import (
 // This file says which kernel of package vector computes an operation, if one
 // does; all others go row by row.
 
-// operands are what kernels read: constants once, the others without what their
-// values went through, so that a kernel reports only what it did itself.
+// operands are what kernels read: constants once, unless there is nothing else,
+// which would leave the number of rows open.
 func operands(xs ...*Column) []*column.Vec {
-	out, n := make([]*column.Vec, len(xs)), xs[0].Len
-	constants := n > 1
+	out, once := make([]*column.Vec, len(xs)), false
 	for _, x := range xs {
-		constants = constants && x.one != nil
+		once = once || x.one == nil
 	}
 	for i, x := range xs {
-		switch {
-		case x.one != nil && n > 1 && !constants:
+		if out[i] = &x.Vec; once && x.one != nil && x.Len > 1 {
 			out[i] = x.one
-		case x.Rounded != nil:
-			p := x.Vec
-			p.Rounded = nil
-			out[i] = &p
-		default:
-			out[i] = &x.Vec
 		}
 	}
 	return out

@@ -26,7 +26,18 @@ func OrderOf(v *column.Vec) Order {
 	case column.Absent:
 		return o
 	case column.Ints:
-		ok = offsets(&o, v, func(i int) uint64 { return uint64(v.Ints[i]) ^ 1<<63 })
+		r := reach(v)
+		if o.Size = uint64(r.Max) - uint64(r.Min) + 1; r.Empty() {
+			o.Size = 0
+		} else if ok = o.Size != 0; !ok {
+			break
+		}
+		for i, n := range v.Ints {
+			o.Keys[i] = uint64(n) - uint64(r.Min)
+		}
+		for i := range bitmap(v.Nulls).rows {
+			o.Keys[i] = o.Size
+		}
 	case column.Floats:
 		ok = offsets(&o, v, func(i int) uint64 { return floatKey(v.Floats[i]) })
 	case column.Longs:
@@ -62,6 +73,27 @@ func (o Order) Reverse() Order {
 		}
 	}
 	return Order{keys, o.Size}
+}
+
+// reach is the range of the values of form Ints that are there, which Span may
+// exceed.
+func reach(v *column.Vec) column.Range {
+	r := empty
+	for w := range words(v.Len) {
+		null, part := bitmap(v.Nulls).word(w), v.Ints[w<<6:min(w<<6+64, v.Len)]
+		if null == 0 {
+			for _, n := range part {
+				r.Min, r.Max = min(r.Min, n), max(r.Max, n)
+			}
+			continue
+		}
+		for i, n := range part {
+			if null>>i&1 == 0 {
+				r.Min, r.Max = min(r.Min, n), max(r.Max, n)
+			}
+		}
+	}
+	return r
 }
 
 // floatKey is a number that is ordered as floats are. -0 is 0.

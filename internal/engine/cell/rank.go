@@ -2,6 +2,8 @@ package cell
 
 import (
 	"math/bits"
+	"slices"
+	"sort"
 
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/plan"
@@ -15,79 +17,129 @@ import (
 func rank(c plan.Cell, rows *Rows, of *Column) *Column {
 	none := absent(&of.Vec)
 	out := &Column{Vec: column.Vec{Type: typ.Integer, Form: column.Absent, Len: of.Len}}
-	sorted := valued(none, of.Len)
-	if len(sorted) == 0 {
+	live := valued(none, of.Len)
+	if len(live) == 0 {
 		out.settle(of)
 		return out
 	}
-	part := []field{fieldPid(rows.Pids)}
+	var part []field
+	if !slices.IsSorted(rows.Pids) {
+		part = append(part, fieldOf(rows.Pids))
+	}
 	for _, k := range c.Within {
-		part = append(part, field32(rows.Keys[k]))
+		part = append(part, fieldOf(rows.Keys[k]))
 	}
 	var stands []int32
 	if len(c.Within)+len(c.Over) < len(rows.Keys) {
-		id := part[:len(part):len(part)]
-		for _, k := range c.Over {
-			id = append(id, field32(rows.Keys[k]))
+		id := []field{fieldOf(rows.Pids)}
+		for _, k := range slices.Concat(c.Within, c.Over) {
+			id = append(id, fieldOf(rows.Keys[k]))
 		}
-		stands, sorted = represent(sorted, id, of.Len)
+		stands, live = represent(live, id, none, of.Len)
 	}
-	order := OrderOf(&of.Vec)
-	if c.Up {
-		order = order.Reverse()
-	}
-	fields := append(part, field{u64: order.Keys, bits: bits.Len64(order.Size - 1)})
-	keys := sortBy(sorted, fields)
 	out.Form, out.Ints, out.Nulls = column.Ints, make([]int64, of.Len), none
-	out.Span = column.Range{Min: 1, Max: int64(len(sorted))}
-	start, place := 0, 0 // of the partition, of the value in it
-	for i, n := range sorted {
-		switch at := differs(sorted, keys, fields, i); {
-		case at < len(part):
-			start, place = i, 1
-		case at == len(part):
-			place = i - start + 1
+	out.Span = column.Range{Min: 1, Max: int64(len(live))}
+	fields, s := append(part, fieldBest(&of.Vec, c.Up)), new(sorter)
+	for len(live) > 0 {
+		n := len(live)
+		if len(part) == len(c.Within) { // rows lie period by period
+			pid := rows.Pids[live[0]]
+			n = sort.Search(n, func(i int) bool { return rows.Pids[live[i]] > pid })
 		}
-		out.Ints[n] = int64(place)
+		out.number(live[:n], s, fields)
+		live = live[n:]
 	}
 	out.settle(of)
 	if stands != nil {
-		out.follow(stands, none)
+		out.Ints = gather(out.Ints, stands)
+		if out.Notes != nil {
+			out.Notes = gather(out.Notes, stands)
+			out.tidy()
+		}
+		out.Rounded = gatherBits(out.Rounded, stands)
 	}
 	return out
 }
 
-// represent finds the first of the rows that are equal in all fields: for each
-// row the one that stands for it, and all that stand for themselves.
-func represent(rows []int32, id []field, n int) (stands, first []int32) {
-	keys := sortBy(rows, id)
-	stands, first = make([]int32, n), make([]int32, 0, len(rows))
+// number sorts rows and gives each its place among those that differ from it in
+// the last field alone.
+func (c *Column) number(rows []int32, s *sorter, fields []field) {
+	keys := s.sort(rows, fields)
+	last := len(fields) - 1
+	start, place := 0, 1 // of the partition, of the value in it
+	if keys == nil {
+		for i, n := range rows {
+			switch at := differs(rows, fields, i); {
+			case at < last:
+				start, place = i, 1
+			case at == last:
+				place = i - start + 1
+			}
+			c.Ints[n] = int64(place)
+		}
+		return
+	}
+	width, before := fields[last].bits, keys[0]
 	for i, n := range rows {
-		if differs(rows, keys, id, i) < len(id) {
+		k := keys[i]
+		if k>>width != before>>width {
+			start = i
+		}
+		if k != before {
+			place = i - start + 1
+		}
+		c.Ints[n], before = int64(place), k
+	}
+}
+
+// fieldBest orders the values of v, the best of them first.
+func fieldBest(v *column.Vec, up bool) field {
+	if v.Form == column.Ints {
+		if r := reach(v); r.Max-r.Min >= 0 { // else it is no int64
+			f := field{i64: v.Ints, base: r.Min, bits: bits.Len64(uint64(r.Max - r.Min))}
+			if up {
+				f.base, f.down = r.Max, true
+			}
+			return f
+		}
+	}
+	o := OrderOf(v)
+	if up {
+		o = o.Reverse()
+	}
+	return field{u64: o.Keys, bits: bits.Len64(o.Size - 1)}
+}
+
+// represent finds the first of the rows that are equal in all fields: for every
+// row the one that stands for it, which is itself where it has no value, and
+// those that stand for themselves, in the order of rows.
+func represent(rows []int32, id []field, none bitmap, n int) (stands, first []int32) {
+	sorted := slices.Clone(rows)
+	keys := new(sorter).sort(sorted, id)
+	stands = make([]int32, n)
+	at := int32(0)
+	for i, n := range sorted {
+		if i == 0 || keys != nil && keys[i] != keys[i-1] || keys == nil && differs(sorted, id, i) < len(id) {
+			at = n
+		}
+		stands[n] = at
+	}
+	for i := range none.rows {
+		stands[i] = int32(i)
+	}
+	for _, n := range rows {
+		if stands[n] == n {
 			first = append(first, n)
 		}
-		stands[n] = first[len(first)-1]
 	}
 	return stands, first
 }
 
 // differs returns the first of the fields in which the row at place i differs
-// from the one before: len(fields) if in none, 0 at the beginning. keys is what
-// sortBy returned.
-func differs(rows []int32, keys []uint64, fields []field, i int) int {
+// from the one before: len(fields) if in none, 0 at the beginning.
+func differs(rows []int32, fields []field, i int) int {
 	if i == 0 {
 		return 0
-	}
-	if keys != nil {
-		x := keys[i] ^ keys[i-1]
-		if x == 0 {
-			return len(fields)
-		}
-		at := len(fields) - 1
-		for shift := fields[at].bits; x>>shift != 0; shift += fields[at].bits {
-			at--
-		}
-		return at
 	}
 	for j, f := range fields {
 		if f.at(rows[i]) != f.at(rows[i-1]) {
@@ -95,22 +147,4 @@ func differs(rows []int32, keys []uint64, fields []field, i int) int {
 		}
 	}
 	return len(fields)
-}
-
-// follow gives rows the ranks and notes of those that stand for them.
-func (c *Column) follow(stands []int32, none bitmap) {
-	for w := range words(c.Len) {
-		for word := whole(w, c.Len) &^ none.word(w); word != 0; word &= word - 1 {
-			i := w<<6 + bits.TrailingZeros64(word)
-			c.Ints[i] = c.Ints[stands[i]]
-		}
-	}
-	for i := range none.rows {
-		stands[i] = int32(i)
-	}
-	if c.Notes != nil {
-		c.Notes = gather(c.Notes, stands)
-		c.tidy()
-	}
-	c.Rounded = gatherBits(c.Rounded, stands)
 }

@@ -1,4 +1,4 @@
-package aggregate
+package aggregate_test
 
 import (
 	"math"
@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/internal/column"
+	"github.com/zhibiao/zhibiao/internal/engine/aggregate"
 	"github.com/zhibiao/zhibiao/internal/fixed"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/plan"
@@ -27,7 +28,7 @@ func (s *naive) Grow(n int) {
 	}
 }
 
-func (s *naive) Add(b Batch) {
+func (s *naive) Add(b aggregate.Batch) {
 	one := func(i int) {
 		g := b.Group
 		if b.Groups != nil {
@@ -51,7 +52,7 @@ func (s *naive) Add(b Batch) {
 	}
 }
 
-func (s *naive) Merge(from State, to []uint32) {
+func (s *naive) Merge(from aggregate.State, to []uint32) {
 	f := from.(*naive)
 	for g, rows := range f.rows {
 		t := uint32(g)
@@ -63,7 +64,7 @@ func (s *naive) Merge(from State, to []uint32) {
 	}
 }
 
-func (s *naive) Clone() State {
+func (s *naive) Clone() aggregate.State {
 	c := &naive{rounded: slices.Clone(s.rounded)}
 	for _, r := range s.rows {
 		c.rows = append(c.rows, slices.Clone(r))
