@@ -44,7 +44,7 @@ func (a *answering) input() engine.Input {
 		Plan: a.planned.plan, Bound: a.bound, Calendar: a.eng.cat.Calendar(), Data: a.data,
 		Ask: a.ask, Fill: a.query.Fill,
 		MaxRows: a.eng.limits.Rows, MaxMemory: a.eng.limits.Memory, Workers: a.eng.limits.Workers,
-		Kept: a.eng.kept,
+		Kept: a.eng.kept, Stress: a.eng.stress,
 	}
 }
 

@@ -96,10 +96,14 @@ func (w *world) source(d *dset, kind string) (source.Source, error) {
 			}
 		}
 	case "appended":
-		parts := split(t, 2)
+		parts := split(t, 3)
 		m, err := memory.LoadIn(context.Background(), w.loc, source.Table(parts[0]))
 		if err != nil {
 			return nil, err
+		}
+		if w.staged {
+			w.later = append(w.later, func() error { return m.Append(parts[2]) })
+			parts = parts[:2]
 		}
 		for _, p := range parts[1:] {
 			if err := m.Append(p); err != nil {

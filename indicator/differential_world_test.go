@@ -38,6 +38,9 @@ type world struct {
 	nulls       int   // one in so many values is missing
 	units       bool
 	instants    bool // the time of orders is an instant
+
+	staged bool           // sources keep rows back, which come later
+	later  []func() error // appends them
 }
 
 // dset is a dataset: its columns, with what they hold, and where its joins lead.

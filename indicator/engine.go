@@ -26,6 +26,7 @@ type Engine struct {
 	moves   []plan.Move
 	stored  map[string]plan.Dataset // the catalog's, as they are scanned and joined
 	kept    *engine.Kept            // from query to query
+	stress  bool                    // for tests: engine.Input.Stress
 }
 
 var _ Querier = (*Engine)(nil)

@@ -388,3 +388,11 @@ func (j Judged) Query(ctx context.Context, q Query) (*Result, error) { return j.
 
 // Moved returns the engine of a [Querier] that Shift made.
 func Moved(q Querier) *Engine { return q.(*Engine) }
+
+// Stressed is an engine that takes the ways of big data on small data.
+func (e *Engine) Stressed() *Engine {
+	out := *e
+	out.stress = true
+	out.limits.Workers = 3
+	return &out
+}

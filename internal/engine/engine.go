@@ -26,6 +26,9 @@ type Input struct {
 	Workers   int
 	// Kept, if not nil, keeps aggregates over sealed blocks from run to run.
 	Kept *Kept
+	// Stress, for tests, takes the ways of big data on small data: more workers
+	// than one, groups in tables, aggregates kept at once.
+	Stress bool
 }
 
 // Answer is a value from outside, at a period and keys.

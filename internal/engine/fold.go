@@ -47,7 +47,7 @@ func (r *runner) fold(i int, members []int) (*part, error) {
 			keys = append(keys, f.nested.domains[k.Of].key(f.nested.ranks[k.Of]))
 		}
 	}
-	f.by = newGrouper(keys, len(r.in.Bound.Blocks[i].Slots), f.nested.len())
+	f.by = r.grouper(keys, len(r.in.Bound.Blocks[i].Slots), f.nested.len())
 	for _, w := range l.Where {
 		p, err := f.program(w)
 		if err != nil {

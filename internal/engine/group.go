@@ -29,15 +29,15 @@ type grouper struct {
 	by     []*key
 }
 
-// newGrouper is for keys of a dataset of so many rows.
-func newGrouper(keys []*key, slots, rows int) *grouper {
+// grouper is for keys of a dataset of so many rows.
+func (r *runner) grouper(keys []*key, slots, rows int) *grouper {
 	g := &grouper{keys: keys, by: keys, slots: slots}
 	if !g.layout() {
 		g.tuple(rows)
 		g.layout()
 	}
 	all := g.per * uint64(max(slots, 1))
-	g.wide = all > mostDense || all > smallDense && all > 4*uint64(rows)
+	g.wide = all > mostDense || all > smallDense && all > 4*uint64(rows) || r.in.Stress && all%2 == 0
 	return g
 }
 

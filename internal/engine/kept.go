@@ -150,7 +150,7 @@ const fewBlocks = 16
 func (s *scan) collect(ctx context.Context) (*sums, error) {
 	kept := s.run.in.Kept
 	id, ok := s.identity()
-	if ok = ok && kept != nil && kept.most > 0 && s.rows.Sealed() >= fewBlocks; !ok {
+	if ok = ok && kept != nil && kept.most > 0 && (s.rows.Sealed() >= fewBlocks || s.run.in.Stress); !ok {
 		out := s.sums()
 		return out, s.add(ctx, out, 0, s.rows.Blocks())
 	}
@@ -162,7 +162,7 @@ func (s *scan) collect(ctx context.Context) (*sums, error) {
 		from = was.blocks
 	}
 	sealed := s.rows.Sealed()
-	if again && (sealed-from)*column.BlockRows > max(8*column.BlockRows, len(out.counts)) {
+	if again && (sealed-from)*column.BlockRows > max(8*column.BlockRows, len(out.counts)) || s.run.in.Stress && sealed > from {
 		if err := s.add(ctx, out, from, sealed); err != nil {
 			return nil, err
 		}

@@ -129,8 +129,16 @@ func (s *scan) finish(a plan.Agg, sums *sums, ids []uint32) noted {
 	return noted{&cell.Column{Vec: v}}
 }
 
-// noted adds notes to a column.
+// noted is a column that notes are added to.
 type noted struct{ *cell.Column }
+
+// null says that row i has no value.
+func (c noted) null(i int) {
+	if c.Nulls == nil {
+		c.Nulls = make([]uint64, (c.Len+63)/64)
+	}
+	c.Nulls[i>>6] |= 1 << (i & 63)
+}
 
 func (c noted) add(i int, n typ.Note) {
 	if c.Notes == nil {

@@ -42,7 +42,7 @@ func (r *runner) newPick(l *plan.Leaf, s *scan) (*pick, error) {
 		}
 		keys = append(keys, k)
 	}
-	p.by = newGrouper(keys, s.pids, s.rows.Len())
+	p.by = r.grouper(keys, s.pids, s.rows.Len())
 	return p, p.read(r.ctx)
 }
 

@@ -144,11 +144,14 @@ func (r *runner) look(l *plan.Leaf, p *part, recs *records, rows *cell.Rows) (*c
 	} else {
 		places = recs.find(p.kept, p.at)
 	}
-	out := &cell.Column{}
+	out := noted{&cell.Column{}}
 	gather(&out.Vec, &c.Vec, places)
 	zero := l.Asked == nil && (l.Agg.Func == "count" || l.Agg.Func == "count_distinct")
-	if zero && out.Form != column.Ints {
-		out.Vec = column.Vec{Type: typ.Integer, Form: column.Ints, Len: len(places), Ints: make([]int64, len(places)), Nulls: out.Nulls}
+	if zero && out.Form != column.Ints { // no group at all
+		out.Vec = column.Vec{Type: typ.Integer, Form: column.Ints, Len: len(places), Ints: make([]int64, len(places))}
+	}
+	if zero { // a count has a value but where nothing is known
+		out.Nulls = nil
 	}
 	out.Notes = make([]typ.Note, len(places))
 	for i, at := range places {
@@ -159,9 +162,11 @@ func (r *runner) look(l *plan.Leaf, p *part, recs *records, rows *cell.Rows) (*c
 			out.Notes[i] = typ.NoTarget
 		case !rows.Begun[rows.Pids[i]]:
 			out.Notes[i] = typ.NoDataYet
+			if zero {
+				out.null(i)
+			}
 		case zero:
 			out.Ints[i] = 0
-			out.Nulls[i>>6] &^= 1 << (i & 63)
 		default:
 			out.Notes[i] = typ.NoRows
 		}
@@ -169,7 +174,7 @@ func (r *runner) look(l *plan.Leaf, p *part, recs *records, rows *cell.Rows) (*c
 	if zero {
 		out.Span = out.Span.Union(column.Range{})
 	}
-	return out, nil
+	return out.Column, nil
 }
 
 // result is what is asked of block 0.

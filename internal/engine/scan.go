@@ -125,7 +125,7 @@ func (r *runner) newScan(leaves []*plan.Leaf, whens []*when, pids int) (*scan, e
 		}
 		keys = append(keys, r.key(l.Dataset, k.Row.Col, c))
 	}
-	s.by = newGrouper(keys, pids, s.rows.Len())
+	s.by = r.grouper(keys, pids, s.rows.Len())
 	programs := map[string]int{}
 	for _, l := range leaves {
 		if err := s.aggregate(l, programs); err != nil {
@@ -366,8 +366,12 @@ func (s *scan) layer(ctx context.Context, when *when, into *sums, from, to int) 
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	if workers = min(workers, (len(blocks)+morsel-1)/morsel); workers <= 1 {
-		return s.work(ctx, s.scanner(when, into), blocks, new(atomic.Int64))
+	at := morsel
+	if s.run.in.Stress {
+		at = 1
+	}
+	if workers = min(workers, (len(blocks)+at-1)/at); workers <= 1 {
+		return s.work(ctx, s.scanner(when, into), blocks, at, new(atomic.Int64))
 	}
 	var next atomic.Int64
 	each, errs := make([]*sums, workers), make([]error, workers)
@@ -376,7 +380,7 @@ func (s *scan) layer(ctx context.Context, when *when, into *sums, from, to int) 
 		if each[i] = into; i > 0 {
 			each[i] = s.sums()
 		}
-		wait.Go(func() { errs[i] = s.work(ctx, s.scanner(when, each[i]), blocks, &next) })
+		wait.Go(func() { errs[i] = s.work(ctx, s.scanner(when, each[i]), blocks, at, &next) })
 	}
 	wait.Wait()
 	for i, err := range errs {
@@ -390,14 +394,14 @@ func (s *scan) layer(ctx context.Context, when *when, into *sums, from, to int) 
 	return nil
 }
 
-// work takes morsels until none is left.
-func (s *scan) work(ctx context.Context, w *scanner, blocks []int32, next *atomic.Int64) error {
+// work takes morsels of so many blocks until none is left.
+func (s *scan) work(ctx context.Context, w *scanner, blocks []int32, at int, next *atomic.Int64) error {
 	for {
-		from := int(next.Add(1)-1) * morsel
+		from := int(next.Add(1)-1) * at
 		if from >= len(blocks) {
 			return nil
 		}
-		for _, b := range blocks[from:min(from+morsel, len(blocks))] {
+		for _, b := range blocks[from:min(from+at, len(blocks))] {
 			if err := ctx.Err(); err != nil {
 				return err
 			}

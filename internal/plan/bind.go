@@ -196,7 +196,11 @@ func (bd binder) leaf(l *Leaf, slots []Slot, force calendar.Grain) ([][]Span, []
 			}
 		}
 		if spans[pid] = union(spans[pid]); l.Asked != nil && len(spans[pid]) > 1 {
-			return nil, nil, fmt.Errorf("%s(%s) is asked for periods in one piece, not by %s", l.Asked.Binding, l.Asked.Indicator, s.Labels[len(s.Labels)-1].Grain())
+			by := ", not by stretches of a cyclic grain"
+			if n := len(s.Labels); n > 0 {
+				by = ", not by " + string(s.Labels[n-1].Grain())
+			}
+			return nil, nil, fmt.Errorf("%s(%s) is asked for periods in one piece%s", l.Asked.Binding, l.Asked.Indicator, by)
 		}
 	}
 	return spans, notes, nil

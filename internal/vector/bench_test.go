@@ -71,10 +71,10 @@ func text(s string) *ir.Row { return &ir.Row{Kind: ir.RowConst, Type: typ.String
 var (
 	amount, cost, discount, gap = col("amount", typ.Decimal), col("cost", typ.Decimal), col("discount", typ.Decimal), col("gap", typ.Decimal)
 	region                      = col("region", typ.String)
-	margin                      = binary(ir.Mul, typ.Decimal, binary(ir.Div, typ.Decimal, binary(ir.Sub, typ.Decimal, amount, cost), amount), num("100"))
-	net                         = binary(ir.Mul, typ.Decimal, amount, binary(ir.Sub, typ.Decimal, num("1"), discount))
-	eastern                     = binary(ir.Eq, typ.Bool, region, text("region 3"))
-	dear                        = binary(ir.Gt, typ.Bool, amount, num("20000"))
+	margin                      = operate(ir.Mul, typ.Decimal, operate(ir.Div, typ.Decimal, operate(ir.Sub, typ.Decimal, amount, cost), amount), num("100"))
+	net                         = operate(ir.Mul, typ.Decimal, amount, operate(ir.Sub, typ.Decimal, num("1"), discount))
+	eastern                     = operate(ir.Eq, typ.Bool, region, text("region 3"))
+	dear                        = operate(ir.Gt, typ.Bool, amount, num("20000"))
 )
 
 var programs = []struct {
@@ -83,12 +83,12 @@ var programs = []struct {
 }{
 	{"margin", margin},
 	{"net", net},
-	{"ratio", binary(ir.Div, typ.Decimal, cost, amount)},
+	{"ratio", operate(ir.Div, typ.Decimal, cost, amount)},
 	{"rounded margin", call("round", typ.Decimal, margin, num("2"))},
-	{"net with nulls", binary(ir.Mul, typ.Decimal, amount, binary(ir.Sub, typ.Decimal, num("1"), gap))},
+	{"net with nulls", operate(ir.Mul, typ.Decimal, amount, operate(ir.Sub, typ.Decimal, num("1"), gap))},
 	{"if", &ir.Row{Kind: ir.RowIf, Type: typ.Decimal, Args: []*ir.Row{eastern, amount, num("0")}}},
 	{"min", call("min", typ.Decimal, amount, cost)},
-	{"compare", binary(ir.Gt, typ.Bool, amount, cost)},
+	{"compare", operate(ir.Gt, typ.Bool, amount, cost)},
 	{"read", amount},
 }
 
@@ -98,9 +98,9 @@ var filters = []struct {
 }{
 	{"text", eastern},
 	{"number", dear},
-	{"text and number", binary(ir.And, typ.Bool, eastern, dear)},
-	{"number and text", binary(ir.And, typ.Bool, dear, eastern)},
-	{"text or number", binary(ir.Or, typ.Bool, eastern, dear)},
+	{"text and number", operate(ir.And, typ.Bool, eastern, dear)},
+	{"number and text", operate(ir.And, typ.Bool, dear, eastern)},
+	{"text or number", operate(ir.Or, typ.Bool, eastern, dear)},
 }
 
 func BenchmarkRun(b *testing.B) {

@@ -12,7 +12,18 @@ import (
 // compare puts the rows where x op y into r.Bits; what it says of rows where an
 // operand has no value is arbitrary. It is not ok where no kernel fits.
 func (r *register) compare(op ir.Op, n int, x, y *column.Vec) bool {
-	if constant(x, n) && !constant(y, n) {
+	switch {
+	case constant(x, n) && constant(y, n):
+		if !r.compare(op, 1, x, y) {
+			return false
+		}
+		yes := r.Bits[0]&1 != 0
+		if ones(&r.room.bits, n); !yes {
+			clear(r.room.bits)
+		}
+		r.Bits = r.room.bits
+		return true
+	case constant(x, n):
 		x, y, op = y, x, mirrored(op)
 	}
 	r.Form = column.Bits

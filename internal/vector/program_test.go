@@ -251,11 +251,11 @@ func (w *world) row(t typ.Type, depth int) *ir.Row {
 		case 2:
 			return call("round", t, w.row(t, depth), &ir.Row{Kind: ir.RowConst, Type: typ.Integer, Value: typ.Int(int64(w.IntN(8) - 3))})
 		case 3:
-			return binary(ir.Div, t, w.row(typ.Duration, depth), w.row(typ.Duration, depth))
+			return operate(ir.Div, t, w.row(typ.Duration, depth), w.row(typ.Duration, depth))
 		case 4:
 			return call("business_hours_between", t, w.row(typ.Timestamp, 0), w.row(typ.Timestamp, 0))
 		}
-		return binary(ir.Add+ir.Op(w.IntN(5)), t, w.row(t, depth), w.like(t, depth))
+		return operate(ir.Add+ir.Op(w.IntN(5)), t, w.row(t, depth), w.like(t, depth))
 	case typ.Integer:
 		switch w.IntN(8) {
 		case 0:
@@ -267,7 +267,7 @@ func (w *world) row(t typ.Type, depth int) *ir.Row {
 		case 3:
 			return call([]string{"days_between", "business_days_between"}[w.IntN(2)], t, w.row(typ.Date, depth), w.row(typ.Date, depth))
 		}
-		return binary([]ir.Op{ir.Add, ir.Sub, ir.Mul, ir.Mod}[w.IntN(4)], t, w.row(t, depth), w.row(t, depth))
+		return operate([]ir.Op{ir.Add, ir.Sub, ir.Mul, ir.Mod}[w.IntN(4)], t, w.row(t, depth), w.row(t, depth))
 	case typ.Float:
 		switch w.IntN(6) {
 		case 0:
@@ -282,17 +282,17 @@ func (w *world) row(t typ.Type, depth int) *ir.Row {
 		if args[0].Type != typ.Float && args[1].Type != typ.Float {
 			args[0] = &ir.Row{Kind: ir.RowCol, Type: t, Col: ir.Column{Name: "f"}}
 		}
-		return binary(ir.Add+ir.Op(w.IntN(5)), t, args...)
+		return operate(ir.Add+ir.Op(w.IntN(5)), t, args...)
 	case typ.Bool:
 		switch w.IntN(8) {
 		case 0:
 			return &ir.Row{Kind: ir.RowUnary, Op: ir.Not, Type: t, Args: []*ir.Row{w.row(t, depth)}}
 		case 1, 2:
-			return binary(ir.And+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(t, depth))
+			return operate(ir.And+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(t, depth))
 		case 3:
-			return binary(ir.Contains+ir.Op(w.IntN(3)), t, w.row(typ.String, depth), w.row(typ.String, depth))
+			return operate(ir.Contains+ir.Op(w.IntN(3)), t, w.row(typ.String, depth), w.row(typ.String, depth))
 		case 4:
-			return binary(ir.Matches, t, w.row(typ.String, depth), &ir.Row{Kind: ir.RowConst, Type: typ.String, Value: typ.Str("^[Ee]a|b")})
+			return operate(ir.Matches, t, w.row(typ.String, depth), &ir.Row{Kind: ir.RowConst, Type: typ.String, Value: typ.Str("^[Ee]a|b")})
 		case 5:
 			of := kinds[w.IntN(len(kinds))].typ
 			args := []*ir.Row{w.row(of, depth)}
@@ -302,7 +302,7 @@ func (w *world) row(t typ.Type, depth int) *ir.Row {
 			return &ir.Row{Kind: ir.RowIn, Op: ir.In + ir.Op(w.IntN(2)), Type: t, Args: args}
 		}
 		of := kinds[w.IntN(len(kinds))].typ
-		return binary(ir.Eq+ir.Op(w.IntN(6)), t, w.row(of, depth), w.like(of, depth))
+		return operate(ir.Eq+ir.Op(w.IntN(6)), t, w.row(of, depth), w.like(of, depth))
 	case typ.String:
 		return call([]string{"lower", "upper", "trim"}[w.IntN(3)], t, w.row(t, depth))
 	case typ.Date:
@@ -311,19 +311,19 @@ func (w *world) row(t typ.Type, depth int) *ir.Row {
 		}
 		return call("date", t, w.row(typ.Date, depth))
 	case typ.Timestamp:
-		return binary(ir.Add+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(typ.Duration, depth))
+		return operate(ir.Add+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(typ.Duration, depth))
 	}
 	switch w.IntN(5) {
 	case 0:
-		return binary(ir.Sub, t, w.row(typ.Timestamp, depth), w.row(typ.Timestamp, depth))
+		return operate(ir.Sub, t, w.row(typ.Timestamp, depth), w.row(typ.Timestamp, depth))
 	case 1:
-		return binary(ir.Mul, t, w.row(t, depth), w.row(typ.Decimal, depth))
+		return operate(ir.Mul, t, w.row(t, depth), w.row(typ.Decimal, depth))
 	case 2:
-		return binary(ir.Div, t, w.row(t, depth), w.row(typ.Integer, depth))
+		return operate(ir.Div, t, w.row(t, depth), w.row(typ.Integer, depth))
 	case 3:
 		return &ir.Row{Kind: ir.RowUnary, Op: ir.Neg, Type: t, Args: []*ir.Row{w.row(t, depth)}}
 	}
-	return binary(ir.Add+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(t, depth))
+	return operate(ir.Add+ir.Op(w.IntN(2)), t, w.row(t, depth), w.row(t, depth))
 }
 
 // like makes an expression of t or of a type that is converted to it.
@@ -334,7 +334,7 @@ func (w *world) like(t typ.Type, depth int) *ir.Row {
 	return w.row(t, depth)
 }
 
-func binary(op ir.Op, t typ.Type, args ...*ir.Row) *ir.Row {
+func operate(op ir.Op, t typ.Type, args ...*ir.Row) *ir.Row {
 	return &ir.Row{Kind: ir.RowBinary, Op: op, Type: t, Args: args}
 }
 

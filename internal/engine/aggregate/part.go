@@ -4,6 +4,8 @@ import (
 	"maps"
 	"math"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
@@ -26,7 +28,6 @@ type part struct {
 	dict []string // the dictionary that codes translates
 	lut  []uint32 // by code: id + 1, 0 while unknown
 	ids  []uint32 // room
-	key  []byte
 }
 
 // mostDirect is how many numbers may have ids by their distance from the least.
@@ -139,8 +140,7 @@ func (p *part) value(v typ.Value) uint32 {
 				return p.num(x)
 			}
 		}
-		p.key = v.AppendKey(p.key[:0])
-		return p.text(string(p.key))
+		return p.text(v.String())
 	}
 	return p.num(v.Raw())
 }
@@ -194,7 +194,11 @@ func (p *part) merge(from *part) func(id uint32) uint32 {
 	from.nums.all(func(x uint64, id uint32) { given[id-from.direct] = whole(x) })
 	// Ids depend on the order of a map here; nothing that is told does.
 	for s, id := range from.texts {
-		given[id-from.direct] = p.text(s)
+		if d, err := decimal.NewFromString(s); err == nil && p.typ.Exact() {
+			given[id-from.direct] = p.value(typ.Num(d))
+		} else {
+			given[id-from.direct] = p.text(s)
+		}
 	}
 	return func(id uint32) uint32 {
 		switch {
@@ -210,7 +214,7 @@ func (p *part) merge(from *part) func(id uint32) uint32 {
 func (p *part) copy() part {
 	c := *p
 	c.nums, c.texts = p.nums.copy(), maps.Clone(p.texts)
-	c.dict, c.lut, c.ids, c.key = nil, nil, nil, nil
+	c.dict, c.lut, c.ids = nil, nil, nil
 	return c
 }
 
