@@ -102,7 +102,8 @@ func (w *world) source(d *dset, kind string) (source.Source, error) {
 			return nil, err
 		}
 		if w.staged {
-			w.later = append(w.later, func() error { return m.Append(parts[2]) })
+			last := parts[2]
+			w.later = append(w.later, func() error { return m.Append(last) })
 			parts = parts[:2]
 		}
 		for _, p := range parts[1:] {

@@ -357,10 +357,15 @@ func (j *judge) order(rows []ref.Row) {
 // share a pid.
 func (j *judge) periods(grain int) func(ref.Row) (typ.Value, int) {
 	slots, at := j.bound.Blocks[0].Slots, map[calendar.Period]int{}
+	var all []calendar.Period
 	for _, s := range slots {
-		if _, ok := at[s.Labels[grain]]; !ok {
-			at[s.Labels[grain]] = len(at)
+		if p := s.Labels[grain]; !slices.Contains(all, p) {
+			all = append(all, p)
 		}
+	}
+	slices.SortFunc(all, func(p, q calendar.Period) int { return plan.ComparePeriods(j.eng.cat.Calendar(), p, q) })
+	for n, p := range all {
+		at[p] = n
 	}
 	return func(r ref.Row) (typ.Value, int) { return typ.Value{}, at[slots[r.Pid].Labels[grain]] }
 }

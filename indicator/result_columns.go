@@ -1,6 +1,8 @@
 package indicator
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/zhibiao/zhibiao/indicator/calendar"
@@ -8,6 +10,7 @@ import (
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/engine"
 	"github.com/zhibiao/zhibiao/internal/engine/cell"
+	"github.com/zhibiao/zhibiao/internal/plan"
 	"github.com/zhibiao/zhibiao/internal/typ"
 )
 
@@ -67,14 +70,22 @@ func (a *answering) periods(grain int) (numbers []uint32, periods []calendar.Per
 	slots := a.bound.Blocks[0].Slots
 	numbers = make([]uint32, len(slots))
 	at := make(map[calendar.Period]uint32, len(slots))
-	for pid, s := range slots {
-		p := s.Labels[grain]
-		n, ok := at[p]
-		if !ok {
-			n = uint32(len(periods))
-			at[p], periods = n, append(periods, p)
+	for _, s := range slots {
+		if p := s.Labels[grain]; at[p] == 0 {
+			at[p] = 1
+			periods = append(periods, p)
 		}
-		numbers[pid] = n
+	}
+	cal := a.eng.cat.Calendar()
+	inOrder := func(p, q calendar.Period) int { return plan.ComparePeriods(cal, p, q) }
+	if !slices.IsSortedFunc(periods, inOrder) {
+		slices.SortFunc(periods, inOrder)
+	}
+	for n, p := range periods {
+		at[p] = uint32(n)
+	}
+	for pid, s := range slots {
+		numbers[pid] = at[s.Labels[grain]]
 	}
 	return numbers, periods
 }

@@ -40,7 +40,7 @@ func (r *runner) fold(i int, members []int) (*part, error) {
 	def := r.in.Plan.Blocks[i]
 	l := def.Leaves[members[0]]
 	f := &folding{runner: r, nested: r.blocks[l.From], slots: r.in.Bound.Blocks[l.From].Slots, pick: l.Pick}
-	f.value = f.nested.cells[r.in.Plan.Blocks[l.From].Value]
+	f.value = alike(f.nested.cells[r.in.Plan.Blocks[l.From].Value])
 	var keys []*key
 	for _, k := range l.Keys {
 		if !k.Removed {
@@ -66,6 +66,18 @@ func (r *runner) fold(i int, members []int) (*part, error) {
 	return f.part(kept(l), begun(r.in.Bound.Blocks[i].Slots)), nil
 }
 
+// alike makes a column floats where some of its numbers are, others exact.
+func alike(c *cell.Column) *cell.Column {
+	if c.Form != column.Any || c.Type != typ.Unknown || !slices.ContainsFunc(c.Values, func(v typ.Value) bool { return v.Type() == typ.Float }) {
+		return c
+	}
+	values := make([]typ.Value, c.Len)
+	for i := range values {
+		values[i] = c.Value(i).Convert(typ.Float)
+	}
+	return &cell.Column{Vec: cell.VecOf(values), Notes: c.Notes}
+}
+
 func (f *folding) aggregate(a plan.Agg) error {
 	if aggregate.Spec(a) == "" || f.spec(a) >= 0 {
 		return nil
@@ -76,8 +88,16 @@ func (f *folding) aggregate(a plan.Agg) error {
 		if err != nil {
 			return err
 		}
-		sp.args, sp.of = append(sp.args, len(f.args)), append(sp.of, aggregate.Arg{Type: row.Type})
-		f.args = append(f.args, p.Machine())
+		m, arg := p.Machine(), aggregate.Arg{Type: row.Type}
+		if arg.Type == typ.Unknown && f.nested.len() > 0 { // of a value whose type an argument of the query decides
+			v, err := m.Run(0, min(f.nested.len(), column.BlockRows), nil)
+			if err != nil {
+				return err
+			}
+			arg.Type = v.Type
+		}
+		sp.args, sp.of = append(sp.args, len(f.args)), append(sp.of, arg)
+		f.args = append(f.args, m)
 	}
 	f.specs = append(f.specs, sp)
 	return nil

@@ -35,7 +35,7 @@ func (bd binder) split(slots []Slot, grains []calendar.Grain) ([]Slot, error) {
 			return c
 		}
 		for i := range a.Labels {
-			if c := bd.compare(a.Labels[i], b.Labels[i]); c != 0 {
+			if c := ComparePeriods(bd.cal, a.Labels[i], b.Labels[i]); c != 0 {
 				return c
 			}
 		}
@@ -48,9 +48,9 @@ func tooMany(g calendar.Grain) error {
 	return fmt.Errorf("%w: more than %d periods of grain %s", ErrLimit, MaxPeriods, g)
 }
 
-// compare orders periods of one grain: in time, or from the first day of the
-// week, the first month, the first hour.
-func (bd binder) compare(a, b calendar.Period) int {
+// ComparePeriods orders periods of one grain: in time, or from the first day of
+// the week, the first month, the first hour.
+func ComparePeriods(cal *calendar.Calendar, a, b calendar.Period) int {
 	if !a.Grain().Cyclic() {
 		return a.Compare(b)
 	}
@@ -58,7 +58,7 @@ func (bd binder) compare(a, b calendar.Period) int {
 		if p.Grain() != calendar.GrainWeekday {
 			return p.Number()
 		}
-		first := (int(bd.cal.WeekStart())+6)%7 + 1 // Monday is 1
+		first := (int(cal.WeekStart())+6)%7 + 1 // Monday is 1
 		return (p.Number() - first + 7) % 7
 	}
 	return order(a) - order(b)

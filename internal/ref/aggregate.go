@@ -29,6 +29,11 @@ func aggregate(a plan.Agg, rows []member) (typ.Value, typ.Note) {
 	if a.Func == "count" && a.Arg == nil {
 		return typ.Int(int64(len(rows))), 0
 	}
+	if slices.ContainsFunc(rows, func(m member) bool { return m.arg.Type() == typ.Float }) {
+		for i := range rows { // values of a fold may be exact here and floats there
+			rows[i].arg = rows[i].arg.Convert(typ.Float)
+		}
+	}
 	switch a.Func {
 	case "count", "count_distinct":
 		return typ.Int(count(a.Func == "count_distinct", rows)), 0

@@ -119,37 +119,89 @@ func rescaled(v *column.Vec, scale int32, n int, buf *[]int64) ([]int64, bool) {
 	return out, true
 }
 
-// sum is x + y, or x - y with a sign of -1.
-func (r *register) sum(n int, x, y *column.Vec, sign int64) bool {
-	scale := max(x.Scale, y.Scale)
-	dx, dy := scale-x.Scale, scale-y.Scale
+// terms are x and y at one scale, y with a sign, and what is known of their sum.
+type terms struct {
+	scale int32
+	fx,   // x·fx + y·fy
+	fy int64
+	span column.Range
+}
+
+// termsOf proves a sum, x - y if sign is -1; it is not ok if that fails.
+func termsOf(x, y *column.Vec, sign int64) (t terms, ok bool) {
+	t.scale = max(x.Scale, y.Scale)
+	dx, dy := t.scale-x.Scale, t.scale-y.Scale
 	if dx > 18 || dy > 18 {
-		return false
+		return t, false
 	}
 	xs, ok1 := x.Span.Rescale(dx)
 	ys, ok2 := y.Span.Rescale(dy)
 	var ok3 bool
 	if sign < 0 {
-		r.Span, ok3 = xs.Sub(ys)
+		t.span, ok3 = xs.Sub(ys)
 	} else {
-		r.Span, ok3 = xs.Add(ys)
+		t.span, ok3 = xs.Add(ys)
 	}
-	if !ok1 || !ok2 || !ok3 {
+	t.fx, t.fy = pow10[dx], pow10[dy]*sign
+	return t, ok1 && ok2 && ok3
+}
+
+// sum is x + y, or x - y with a sign of -1.
+func (r *register) sum(n int, x, y *column.Vec, sign int64) bool {
+	t, ok := termsOf(x, y, sign)
+	if !ok {
 		return false
 	}
-	r.Form, r.Scale, r.Ints = column.Ints, scale, sized(&r.room.ints, n)
-	fx, fy := pow10[dx], pow10[dy]*sign
+	r.Form, r.Scale, r.Span, r.Ints = column.Ints, t.scale, t.span, sized(&r.room.ints, n)
 	switch {
 	case constant(y, n):
-		linear(r.Ints, x.Ints, fx, y.Ints[0]*fy)
+		linear(r.Ints, x.Ints, t.fx, y.Ints[0]*t.fy)
 	case constant(x, n):
-		linear(r.Ints, y.Ints, fy, x.Ints[0]*fx)
-	case fx == 1 && fy == 1:
+		linear(r.Ints, y.Ints, t.fy, x.Ints[0]*t.fx)
+	case t.fx == 1 && t.fy == 1:
 		add(r.Ints, x.Ints, y.Ints)
-	case fx == 1 && fy == -1:
+	case t.fx == 1 && t.fy == -1:
 		subtract(r.Ints, x.Ints, y.Ints)
 	default:
-		combine(r.Ints, x.Ints, y.Ints, fx, fy)
+		combine(r.Ints, x.Ints, y.Ints, t.fx, t.fy)
+	}
+	return true
+}
+
+// factored is x · (u + v) of exact numbers, or x · (u - v), where one of u and v
+// is a constant, in one pass; it is not ok, and r is arbitrary, where that
+// cannot be proved to stay within int64.
+func (r *register) factored(t typ.Type, op ir.Op, x, u, v *column.Vec) bool {
+	n := x.Len
+	for _, w := range [3]*column.Vec{x, u, v} {
+		if w.Form != column.Ints || !w.Type.Exact() {
+			return false
+		}
+	}
+	if constant(x, n) || constant(u, n) == constant(v, n) || t == typ.Float {
+		return false
+	}
+	s, ok := termsOf(u, v, sign(op))
+	if !ok || x.Scale+s.scale > maxScale {
+		return false
+	}
+	span, ok := x.Span.Mul(s.span)
+	if !ok {
+		return false
+	}
+	whole := typ.Decimal
+	if x.Type == typ.Integer && u.Type == typ.Integer && v.Type == typ.Integer {
+		whole = typ.Integer
+	}
+	r.begin(n, natural(whole, t))
+	if !r.strict(n, x, u, v) {
+		return true
+	}
+	r.Form, r.Scale, r.Span, r.Ints = column.Ints, x.Scale+s.scale, span, sized(&r.room.ints, n)
+	if constant(u, n) {
+		multiplyLinear(r.Ints, x.Ints, v.Ints, s.fy, u.Ints[0]*s.fx)
+	} else {
+		multiplyLinear(r.Ints, x.Ints, u.Ints, s.fx, v.Ints[0]*s.fy)
 	}
 	return true
 }
@@ -202,71 +254,4 @@ func (r *register) remainder(n int, x, y *column.Vec) bool {
 	}
 	r.void(zeros)
 	return true
-}
-
-// The loops go by eights of fixed length, which need no check of an index.
-
-// linear is f·x + c.
-func linear(z, x []int64, f, c int64) {
-	x = x[:len(z)]
-	if f == 1 && c == 0 {
-		copy(z, x)
-		return
-	}
-	n := len(z) &^ 7
-	for i := 0; i < n; i += 8 {
-		z, x := (*[8]int64)(z[i:]), (*[8]int64)(x[i:])
-		z[0], z[1], z[2], z[3] = x[0]*f+c, x[1]*f+c, x[2]*f+c, x[3]*f+c
-		z[4], z[5], z[6], z[7] = x[4]*f+c, x[5]*f+c, x[6]*f+c, x[7]*f+c
-	}
-	for i := n; i < len(z); i++ {
-		z[i] = x[i]*f + c
-	}
-}
-
-func add(z, x, y []int64) {
-	x, y = x[:len(z)], y[:len(z)]
-	n := len(z) &^ 7
-	for i := 0; i < n; i += 8 {
-		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
-		z[0], z[1], z[2], z[3] = x[0]+y[0], x[1]+y[1], x[2]+y[2], x[3]+y[3]
-		z[4], z[5], z[6], z[7] = x[4]+y[4], x[5]+y[5], x[6]+y[6], x[7]+y[7]
-	}
-	for i := n; i < len(z); i++ {
-		z[i] = x[i] + y[i]
-	}
-}
-
-func subtract(z, x, y []int64) {
-	x, y = x[:len(z)], y[:len(z)]
-	n := len(z) &^ 7
-	for i := 0; i < n; i += 8 {
-		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
-		z[0], z[1], z[2], z[3] = x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3]
-		z[4], z[5], z[6], z[7] = x[4]-y[4], x[5]-y[5], x[6]-y[6], x[7]-y[7]
-	}
-	for i := n; i < len(z); i++ {
-		z[i] = x[i] - y[i]
-	}
-}
-
-func multiply(z, x, y []int64) {
-	x, y = x[:len(z)], y[:len(z)]
-	n := len(z) &^ 7
-	for i := 0; i < n; i += 8 {
-		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
-		z[0], z[1], z[2], z[3] = x[0]*y[0], x[1]*y[1], x[2]*y[2], x[3]*y[3]
-		z[4], z[5], z[6], z[7] = x[4]*y[4], x[5]*y[5], x[6]*y[6], x[7]*y[7]
-	}
-	for i := n; i < len(z); i++ {
-		z[i] = x[i] * y[i]
-	}
-}
-
-// combine is f·x + g·y.
-func combine(z, x, y []int64, f, g int64) {
-	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
-		z[i] = x[i]*f + y[i]*g
-	}
 }

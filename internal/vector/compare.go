@@ -1,7 +1,6 @@
 package vector
 
 import (
-	"cmp"
 	"math"
 	"strings"
 
@@ -137,104 +136,6 @@ func threshold(op ir.Op, scale int32, c int64, cscale int32) column.Range {
 		return empty
 	}
 	return column.Range{Min: floor, Max: floor}
-}
-
-// between sets the bits of values in a range, or outside it if not. span holds
-// the values.
-func between(out []uint64, x []int64, span, in column.Range, not bool) {
-	n := len(x)
-	switch {
-	case in.Empty() || span.Max < in.Min || span.Min > in.Max:
-		// no bit
-	case in.Min <= span.Min && span.Max <= in.Max:
-		for i := range out {
-			out[i] = math.MaxUint64
-		}
-	default:
-		lo, width := uint64(in.Min), uint64(in.Max)-uint64(in.Min)
-		w := 0
-		for ; len(x) >= 64; x, w = x[64:], w+1 {
-			var b uint64
-			for j := 0; j < 64; j += 8 {
-				v := x[j : j+8 : j+8]
-				b8 := bit(uint64(v[0])-lo <= width) | bit(uint64(v[1])-lo <= width)<<1 |
-					bit(uint64(v[2])-lo <= width)<<2 | bit(uint64(v[3])-lo <= width)<<3 |
-					bit(uint64(v[4])-lo <= width)<<4 | bit(uint64(v[5])-lo <= width)<<5 |
-					bit(uint64(v[6])-lo <= width)<<6 | bit(uint64(v[7])-lo <= width)<<7
-				b |= b8 << j
-			}
-			out[w] = b
-		}
-		for j, v := range x {
-			out[w] |= bit(uint64(v)-lo <= width) << (j & 63)
-		}
-	}
-	if not {
-		for i := range out {
-			out[i] = ^out[i]
-		}
-	}
-	trim(out, n)
-}
-
-// relate sets the bits of rows where x op y.
-func relate[T int64 | float64 | string](out []uint64, op ir.Op, x, y []T) {
-	not := false
-	switch op {
-	case ir.Gt:
-		x, y = y, x
-	case ir.Le:
-		x, y, not = y, x, true
-	case ir.Ge, ir.Ne:
-		not = true
-	}
-	n := len(x)
-	y = y[:n]
-	if op == ir.Eq || op == ir.Ne {
-		equal(out, x, y)
-	} else {
-		less(out, x, y)
-	}
-	if not {
-		for i := range out {
-			out[i] = ^out[i]
-		}
-		trim(out, n)
-	}
-}
-
-func less[T cmp.Ordered](out []uint64, x, y []T) {
-	w := 0
-	for ; len(x) >= 64 && len(y) >= 64; x, y, w = x[64:], y[64:], w+1 {
-		var b uint64
-		for j := 0; j < 64; j += 8 {
-			u, v := x[j:j+8:j+8], y[j:j+8:j+8]
-			b8 := bit(u[0] < v[0]) | bit(u[1] < v[1])<<1 | bit(u[2] < v[2])<<2 | bit(u[3] < v[3])<<3 |
-				bit(u[4] < v[4])<<4 | bit(u[5] < v[5])<<5 | bit(u[6] < v[6])<<6 | bit(u[7] < v[7])<<7
-			b |= b8 << j
-		}
-		out[w] = b
-	}
-	for j, u := range x {
-		out[w] |= bit(u < y[j]) << (j & 63)
-	}
-}
-
-func equal[T cmp.Ordered](out []uint64, x, y []T) {
-	w := 0
-	for ; len(x) >= 64 && len(y) >= 64; x, y, w = x[64:], y[64:], w+1 {
-		var b uint64
-		for j := 0; j < 64; j += 8 {
-			u, v := x[j:j+8:j+8], y[j:j+8:j+8]
-			b8 := bit(u[0] == v[0]) | bit(u[1] == v[1])<<1 | bit(u[2] == v[2])<<2 | bit(u[3] == v[3])<<3 |
-				bit(u[4] == v[4])<<4 | bit(u[5] == v[5])<<5 | bit(u[6] == v[6])<<6 | bit(u[7] == v[7])<<7
-			b |= b8 << j
-		}
-		out[w] = b
-	}
-	for j, u := range x {
-		out[w] |= bit(u == y[j]) << (j & 63)
-	}
 }
 
 // holds says whether op holds for operands that compare as c says.

@@ -115,6 +115,12 @@ func (r *register) longSum(n int, x, y *column.Vec, minus bool) bool {
 
 func (r *register) longProduct(n int, x, y *column.Vec) bool {
 	need := size(x) + size(y)
+	if x.Form == column.Ints && y.Form == column.Ints {
+		hi, lo := bits.Mul64(x.Span.Magnitude(), y.Span.Magnitude())
+		if need = bits.Len64(lo); hi != 0 {
+			need = 64 + bits.Len64(hi)
+		}
+	}
 	if need > mostBits || x.Scale+y.Scale > maxScale {
 		return false
 	}
@@ -141,7 +147,7 @@ func (r *register) setLongs(z []column.Int128, scale int32, need int) {
 	for _, v := range z {
 		beyond |= v.Hi ^ int64(v.Lo)>>63
 	}
-	r.Scale = scale
+	r.Scale, r.Span = scale, empty
 	if beyond != 0 {
 		r.Form, r.Longs, r.Size = column.Longs, z, need
 		return

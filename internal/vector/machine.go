@@ -1,8 +1,6 @@
 package vector
 
 import (
-	"math/bits"
-
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/ir"
 	"github.com/zhibiao/zhibiao/internal/scalar"
@@ -82,14 +80,6 @@ func (m *Machine) Run(b, n int, sel []uint16) (*column.Vec, error) {
 	return v, nil
 }
 
-// Filter returns the rows of sel, of all n if it is nil, for which the program
-// is true, in their order and in out[:0], which may be sel[:0]. Errors are as of
-// [Machine.Run].
-func (m *Machine) Filter(b, n int, sel, out []uint16) ([]uint16, error) {
-	m.start(b, n, sel)
-	return m.filter(m.p.root, out)
-}
-
 func (m *Machine) start(b, n int, sel []uint16) {
 	m.b, m.n, m.sel = b, n, sel
 	clear(m.done)
@@ -103,6 +93,11 @@ func (m *Machine) eval(id int) error {
 	}
 	m.done[id] = true
 	n, r := &m.p.nodes[id], &m.regs[id]
+	if n.sum >= 0 {
+		if ok, err := m.factored(id); ok || err != nil {
+			return err
+		}
+	}
 	for _, a := range n.args {
 		if err := m.eval(a); err != nil {
 			return err
@@ -137,6 +132,23 @@ func (m *Machine) eval(id int) error {
 		r.callTwo(n.name, n.typ, rows(args...), args)
 	}
 	return nil
+}
+
+// factored evaluates a product of which one factor is a sum that is not yet
+// known, together with the sum.
+func (m *Machine) factored(id int) (bool, error) {
+	n := &m.p.nodes[id]
+	sum := n.args[n.sum]
+	if m.done[sum] {
+		return false, nil
+	}
+	for _, a := range [3]int{n.args[1-n.sum], m.p.nodes[sum].args[0], m.p.nodes[sum].args[1]} {
+		if err := m.eval(a); err != nil {
+			return false, err
+		}
+	}
+	of := m.args[sum]
+	return m.regs[id].factored(n.typ, m.p.nodes[sum].op, m.args[id][1-n.sum], of[0], of[1]), nil
 }
 
 // domain returns the codes of this block.
@@ -202,111 +214,4 @@ func (m *Machine) point(id int) error {
 	}
 	r.pack(vals, m.p.nodes[id].typ)
 	return nil
-}
-
-// filter does as Filter for a node.
-func (m *Machine) filter(id int, out []uint16) ([]uint16, error) {
-	if cap(out) < m.n {
-		out = make([]uint16, 0, max(m.n, column.BlockRows))
-	}
-	n := &m.p.nodes[id]
-	switch {
-	case n.kind == nodeBinary && n.op == ir.And && !m.p.nodes[n.args[1]].fails:
-		var err error
-		if out, err = m.filter(n.args[0], out); err != nil || len(out) == 0 {
-			return out, err
-		}
-		if len(out) < m.n {
-			m.sel = out
-		}
-		return m.filter(n.args[1], out)
-	case n.kind == nodeTable && !m.done[id]:
-		t := n.table.get()
-		codes := m.domain(n.domain)
-		if err := m.failed(t, codes); err != nil {
-			return nil, err
-		}
-		return m.among(t.truth, codes, out), nil
-	}
-	if err := m.eval(id); err != nil {
-		return nil, err
-	}
-	return m.trueRows(&m.regs[id].Vec, out), nil
-}
-
-// among keeps the rows whose code is marked.
-func (m *Machine) among(marked []uint8, codes []uint32, out []uint16) []uint16 {
-	k := 0
-	if m.sel == nil {
-		out = out[:m.n]
-		for i, c := range codes[:m.n] {
-			out[k] = uint16(i)
-			k += int(marked[c])
-		}
-		return out[:k]
-	}
-	out = out[:len(m.sel)]
-	for _, i := range m.sel {
-		out[k] = i
-		k += int(marked[codes[i]])
-	}
-	return out[:k]
-}
-
-// trueRows keeps the rows where v is true.
-func (m *Machine) trueRows(v *column.Vec, out []uint16) []uint16 {
-	yes := m.tmp.yes(v, m.n)
-	if m.sel == nil {
-		return listed(out[:m.n], yes)
-	}
-	k := 0
-	out = out[:len(m.sel)]
-	for _, i := range m.sel {
-		out[k] = i
-		k += int(yes[i>>6] >> (i & 63) & 1)
-	}
-	return out[:k]
-}
-
-// listed returns the numbers of the bits that are set, in out, which has room
-// for all bits.
-func listed(out []uint16, yes []uint64) []uint16 {
-	const few = 16 // bits of a word, up to which it is faster to seek them
-	k := 0
-	for w, b := range yes {
-		i := uint16(w << 6)
-		if bits.OnesCount64(b) <= few {
-			for ; b != 0; b &= b - 1 {
-				out[k] = i + uint16(bits.TrailingZeros64(b))
-				k++
-			}
-			continue
-		}
-		for end := min(int(i)+64, len(out)); int(i) < end; i++ {
-			out[k] = i
-			k += int(b & 1)
-			b >>= 1
-		}
-	}
-	return out[:k]
-}
-
-// yes returns the rows, of n, where v is true.
-func (s *scratch) yes(v *column.Vec, n int) []uint64 {
-	out := sized(&s.bits[1], words(n))
-	if v.Form != column.Bits && v.Form != column.Absent {
-		clear(out)
-		for i := range n {
-			out[i>>6] |= bit(at(v, i, n).Bool()) << (i & 63)
-		}
-		return out
-	}
-	step := step(v, n)
-	for i := range out {
-		out[i], _ = known(v, i, step)
-	}
-	if n > 0 {
-		trim(out, n)
-	}
-	return out
 }

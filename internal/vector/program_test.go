@@ -154,7 +154,7 @@ func newWorld(t testing.TB, r *rand.Rand, rows int) *world {
 			},
 		}
 	}
-	// region and tier are functions of the code of region, day of a code of its own.
+	// region, and what is joined to it, are functions of its code.
 	region := w.snap.Column(12)
 	codes := func(b int, buf []uint32) []uint32 { return region.Block(b).Codes(buf) }
 	dict := region.Dict()
@@ -165,6 +165,26 @@ func newWorld(t testing.TB, r *rand.Rand, rows int) *world {
 		return typ.Str(dict.Text(code))
 	}
 	w.cols["region"].Domain = &vector.Domain{ID: "region", Size: max(dict.Size(), 1), Codes: codes, Value: text}
+	// day is a function of the day.
+	day := w.snap.Column(15)
+	const first = 19_800
+	w.cols["day"].Domain = &vector.Domain{
+		ID: "day", Size: 1200, Codes: func(b int, buf []uint32) []uint32 {
+			blk := day.Block(b)
+			for i := range blk.Len() {
+				if buf[i] = 0; !blk.Null(i) {
+					buf[i] = uint32(blk.Int(i) - first)
+				}
+			}
+			return buf[:blk.Len()]
+		},
+		Value: func(code uint32) typ.Value {
+			if code == 0 {
+				return typ.Value{}
+			}
+			return typ.Day(first + int64(code))
+		},
+	}
 	tier := func(code uint32) typ.Value {
 		if code%3 == 0 {
 			return typ.Value{}
@@ -404,6 +424,9 @@ func sound(t *testing.T, v *column.Vec, what string) {
 			must(v.Longs[i].Big().BitLen() <= v.Size && v.Size <= 127, "larger than the size", i)
 		case column.Any:
 			must(!v.Values[i].None(), "no value", i)
+		case column.Floats:
+			f := v.Floats[i]
+			must(f-f == 0 && (f != 0 || !math.Signbit(f)), "no finite number, or -0", i)
 		}
 		must(v.Type == v.Value(i).Type(), "another type", i)
 	}

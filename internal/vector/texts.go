@@ -1,8 +1,6 @@
 package vector
 
 import (
-	"unsafe"
-
 	"github.com/zhibiao/zhibiao/internal/column"
 )
 
@@ -17,7 +15,7 @@ type merge struct {
 const mostMerged = 1 << 16
 
 func same(a, b []string) bool {
-	return len(a) == len(b) && unsafe.SliceData(a) == unsafe.SliceData(b)
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // pickTexts makes codes of one list of texts; it is not ok if that would be

@@ -15,9 +15,11 @@ type base struct {
 	groups  int
 	nulls   []uint32 // by group; nil while every row has a value
 	rounded []uint64 // bitmap of groups; nil while there are none
+	marks   int      // bits set there
 
 	mask []uint64 // room of Add
 	live []uint16
+	one  []uint32
 }
 
 func (s *base) grow(groups int) {
@@ -113,6 +115,19 @@ func (s *base) take(b *Batch) int {
 	return k
 }
 
+// byRow gives every row of the batch its group, for kernels that know no other
+// way.
+func (s *base) byRow(b *Batch) {
+	if b.Groups != nil {
+		return
+	}
+	s.one = room(s.one, b.N)
+	b.Groups = s.one[:b.N]
+	for i := range b.Groups {
+		b.Groups[i] = b.Group
+	}
+}
+
 func (s *base) liveOfAll(b *Batch, nulls []uint64) int {
 	k := 0
 	for i := 0; i < b.N; i += 64 {
@@ -188,6 +203,9 @@ func finite(s []float64) bool {
 }
 
 func (s *base) round(b *Batch, rounded []uint64) {
+	if s.marks == s.groups { // as soon comes to be where a division rounds
+		return
+	}
 	b.each(func(r int, g uint32) {
 		if rounded[r>>6]>>(r&63)&1 != 0 {
 			s.mark(g)
@@ -199,7 +217,10 @@ func (s *base) mark(g uint32) {
 	if s.rounded == nil {
 		s.rounded = make([]uint64, (s.groups+63)/64)
 	}
-	s.rounded[g>>6] |= 1 << (g & 63)
+	if !s.isRounded(g) {
+		s.rounded[g>>6] |= 1 << (g & 63)
+		s.marks++
+	}
 }
 
 func (s *base) isRounded(g uint32) bool {
@@ -233,11 +254,11 @@ func target(to []uint32, g int) uint32 {
 }
 
 func (s *base) copy() base {
-	return base{groups: s.groups, nulls: slices.Clone(s.nulls), rounded: slices.Clone(s.rounded)}
+	return base{groups: s.groups, nulls: slices.Clone(s.nulls), rounded: slices.Clone(s.rounded), marks: s.marks}
 }
 
 func (s *base) bytes() int64 {
-	return int64(4*cap(s.nulls) + 8*cap(s.rounded) + 8*cap(s.mask) + 2*cap(s.live))
+	return int64(4*cap(s.nulls) + 8*cap(s.rounded) + 8*cap(s.mask) + 2*cap(s.live) + 4*cap(s.one))
 }
 
 // present is the number of values in group g, and why there is none.

@@ -67,12 +67,21 @@ func newTable(blocks, by, sel, null int, vec func(r *rand.Rand) *column.Vec) *ta
 			t.rows[g[i]]++
 		}
 	}
-	t.times = manyBlocks / blocks
+	t.times = max(manyBlocks/blocks, 1)
 	t.n *= t.times
 	for g := range by {
 		t.rows[g] *= uint32(t.times)
 		t.all = append(t.all, uint32(g))
 	}
+	return t
+}
+
+// once reads every block only once.
+func (t *table) once() *table {
+	for g := range t.rows {
+		t.rows[g] /= uint32(t.times)
+	}
+	t.n, t.times = t.n/t.times, 1
 	return t
 }
 
@@ -218,4 +227,33 @@ func BenchmarkRate(b *testing.B) {
 		return v
 	})
 	bench(b, "rate", t, aggregate.Arg{Type: typ.Bool})
+}
+
+// BenchmarkTenMillion is two questions of the size that a year of sales asks:
+// different customers by month and region, and two percentiles by region.
+func BenchmarkTenMillion(b *testing.B) {
+	const blocks = 10_000_000 / column.BlockRows
+	b.Run("count_distinct", func(b *testing.B) {
+		const domain = 500_000
+		t := newTable(blocks, 216, 100, 0, codes(domain, make([]string, domain)))
+		clear(t.rows)
+		for i, groups := range t.groups { // rows come by month
+			for r, g := range groups {
+				groups[r] = uint32(i*36/blocks*6) + g%6
+				t.rows[groups[r]]++
+			}
+		}
+		bench(b, "count_distinct", t, aggregate.Arg{Type: typ.String, Domain: domain})
+	})
+	b.Run("sum", func(b *testing.B) { // to compare with
+		bench(b, "sum", newTable(blocks, 6, 100, 0, ints(1e6)), aggregate.Arg{Type: typ.Decimal})
+	})
+	b.Run("percentile", func(b *testing.B) {
+		t := newTable(blocks, 6, 100, 0, ints(1e6))
+		bench(b, "percentile", t, aggregate.Arg{Type: typ.Decimal, Known: true, Scale: 2, Span: column.Range{Max: 1e6}})
+	})
+	b.Run("percentile of a million groups", func(b *testing.B) {
+		t := newTable(blocks, 1_000_000, 100, 0, ints(1e6))
+		bench(b, "percentile", t, aggregate.Arg{Type: typ.Decimal, Known: true, Scale: 2, Span: column.Range{Max: 1e6}})
+	})
 }

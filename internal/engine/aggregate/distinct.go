@@ -72,6 +72,7 @@ func (s *distinct) Add(b Batch) {
 	if s.take(&b) == 0 {
 		return
 	}
+	s.byRow(&b)
 	ids := s.parts[0].encode(&b, b.Args[0])
 	for k := range s.pairs {
 		more := s.parts[k+1].encode(&b, b.Args[k+1])
@@ -90,21 +91,9 @@ func (s *distinct) Add(b Batch) {
 // marked is in the set.
 func (s *distinct) mark(b *Batch, ids []uint32) bool {
 	maps := s.maps
-	switch groups := b.Groups; {
-	case groups == nil:
-		ok := true
-		g := b.Group
-		s.parts[0].each(b, func(r int) {
-			m, id := maps[g], ids[r]
-			if w := int(id >> 6); w < len(m) {
-				m[w] |= 1 << (id & 63)
-			} else if ok {
-				ok = s.markNew(g, id)
-			}
-		})
-		return ok
-	case b.Sel == nil:
-		for r, g := range groups[:b.N] {
+	groups, ids := b.Groups[:b.N], ids[:b.N]
+	if b.Sel == nil {
+		for r, g := range groups {
 			m, id := maps[g], ids[r]
 			if w := int(id >> 6); w < len(m) {
 				m[w] |= 1 << (id & 63)
@@ -112,16 +101,15 @@ func (s *distinct) mark(b *Batch, ids []uint32) bool {
 				return false
 			}
 		}
-	default:
-		groups, ids := groups[:b.N], ids[:b.N]
-		for _, r := range b.Sel {
-			g, id := groups[r], ids[r]
-			m := maps[g]
-			if w := int(id >> 6); w < len(m) {
-				m[w] |= 1 << (id & 63)
-			} else if !s.markNew(g, id) {
-				return false
-			}
+		return true
+	}
+	for _, r := range b.Sel {
+		g, id := groups[r], ids[r]
+		m := maps[g]
+		if w := int(id >> 6); w < len(m) {
+			m[w] |= 1 << (id & 63)
+		} else if !s.markNew(g, id) {
+			return false
 		}
 	}
 	return true
@@ -163,17 +151,14 @@ func (s *distinct) insert(b *Batch, ids []uint32) {
 			s.counts[g]++
 		}
 	}
-	switch groups := b.Groups; {
-	case groups == nil:
-		b.each(func(r int, g uint32) { put(g, ids[r]) })
-	case b.Sel == nil:
-		for r, g := range groups[:b.N] {
+	if b.Sel == nil {
+		for r, g := range b.Groups[:b.N] {
 			put(g, ids[r])
 		}
-	default:
-		for _, r := range b.Sel {
-			put(groups[r], ids[r])
-		}
+		return
+	}
+	for _, r := range b.Sel {
+		put(b.Groups[r], ids[r])
 	}
 }
 

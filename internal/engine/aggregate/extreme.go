@@ -68,8 +68,10 @@ func (s *extreme) Add(b Batch) {
 	case v.Form == column.Ints && !s.reaches(v) && s.align(v):
 		leastInts(s.ints, &b, s.atScale(v)[:b.N], s.flip)
 	case v.Form == column.Floats && s.typ == typ.Float:
+		s.byRow(&b)
 		s.addFloats(&b, v.Floats[:b.N])
 	case v.Form == column.Codes && s.typ == typ.String:
+		s.byRow(&b)
 		s.texts.add(&b, n, v)
 	default:
 		b.each(func(r int, g uint32) { s.addValue(g, v.Value(r)) })
@@ -176,17 +178,14 @@ func (s *extreme) addFloats(b *Batch, v []float64) {
 			least[g] = x
 		}
 	}
-	switch {
-	case b.Groups == nil:
-		b.each(func(r int, g uint32) { put(g, v[r]) })
-	case b.Sel == nil:
+	if b.Sel == nil {
 		for r, x := range v {
 			put(b.Groups[r], x)
 		}
-	default:
-		for _, r := range b.Sel {
-			put(b.Groups[r], v[r])
-		}
+		return
+	}
+	for _, r := range b.Sel {
+		put(b.Groups[r], v[r])
 	}
 }
 
@@ -194,7 +193,7 @@ func (s *extreme) addFloats(b *Batch, v []float64) {
 func (s *extreme) addValue(g uint32, v typ.Value) {
 	switch {
 	case s.typ == typ.Float:
-		s.addFloats(&Batch{N: 1, Group: g}, []float64{v.Float()})
+		s.addFloats(&Batch{N: 1, Groups: []uint32{g}}, []float64{v.Float()})
 		return
 	case s.typ == typ.String:
 		s.texts.put(g, v.Text())

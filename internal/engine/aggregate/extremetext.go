@@ -41,25 +41,18 @@ func (s *extremeText) add(b *Batch, n int, v *column.Vec) {
 		return
 	}
 	rank := s.rank
-	switch {
-	case b.Groups == nil:
-		b.each(func(r int, g uint32) {
-			if rank[codes[r]] < rank[best[g]] {
-				best[g] = codes[r]
-			}
-		})
-	case b.Sel == nil:
+	if b.Sel == nil {
 		for r, g := range b.Groups[:b.N] {
 			if rank[codes[r]] < rank[best[g]] {
 				best[g] = codes[r]
 			}
 		}
-	default:
-		for _, r := range b.Sel {
-			g := b.Groups[r]
-			if rank[codes[r]] < rank[best[g]] {
-				best[g] = codes[r]
-			}
+		return
+	}
+	for _, r := range b.Sel {
+		g := b.Groups[r]
+		if rank[codes[r]] < rank[best[g]] {
+			best[g] = codes[r]
 		}
 	}
 }

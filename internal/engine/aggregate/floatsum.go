@@ -24,7 +24,7 @@ func (s *floatSum) grow(groups int) {
 	s.most, s.least = room(s.most, groups), room(s.least, groups)
 }
 
-// add adds the rows of b, which have a value in v.
+// add adds the rows of b, which have a value in v and each a group.
 func (s *floatSum) add(b *Batch, v *column.Vec) {
 	x := v.Floats
 	if v.Form == column.Any {
@@ -33,8 +33,6 @@ func (s *floatSum) add(b *Batch, v *column.Vec) {
 	}
 	switch {
 	case v.Form != column.Floats:
-	case b.Groups == nil:
-		b.each(func(r int, g uint32) { s.addOne(g, x[r]) })
 	case b.Sel == nil:
 		for r, g := range b.Groups[:b.N] {
 			s.addOne(g, x[r])

@@ -31,7 +31,7 @@ type part struct {
 }
 
 // mostDirect is how many numbers may have ids by their distance from the least.
-const mostDirect = 1 << 30
+const mostDirect = 1 << 26
 
 func newPart(a Arg) part {
 	p := part{typ: a.Type}

@@ -21,6 +21,8 @@ type percentile struct {
 	wide   *ranks[uint64]
 	offset uint64 // a key of narrow is the number + offset
 	placed bool   // offset is set
+	// settled says that the store has buckets, or is to have none.
+	settled bool
 	// rest is values that have no key: numbers that are no int64 at scale.
 	rest map[uint32][]typ.Value
 
@@ -46,10 +48,22 @@ func newPercentile(a Arg) *percentile {
 
 func (s *percentile) Grow(groups int) {
 	s.grow(groups)
+	if s.groups > mostSplit {
+		s.unsplit()
+	}
 	if s.narrow != nil {
 		s.narrow.store.grow(s.groups)
 	} else {
 		s.wide.store.grow(s.groups)
+	}
+}
+
+func (s *percentile) unsplit() {
+	s.settled = true
+	if s.narrow != nil {
+		s.narrow.store.unsplit()
+	} else {
+		s.wide.store.unsplit()
 	}
 }
 
@@ -58,10 +72,12 @@ func (s *percentile) Add(b Batch) {
 	if s.take(&b) == 0 {
 		return
 	}
+	s.byRow(&b)
 	v := b.Args[0]
 	switch {
 	case v.Form == column.Floats && s.typ == typ.Float:
-		b.each(func(r int, g uint32) { s.wide.store.put(g, floatOrder(v.Floats[r])) })
+		st := s.wide.store
+		b.each(func(r int, g uint32) { st.put(g, floatOrder(v.Floats[r])) })
 		return
 	case v.Form == column.Ints && s.typ != typ.Float:
 		if ints, span, ok := s.atScale(v); ok {
@@ -121,6 +137,7 @@ func (s *percentile) align(scale int32) {
 
 // remake empties the store and lets fill fill it again.
 func (s *percentile) remake(fill func()) {
+	s.settled = true
 	if s.narrow != nil {
 		s.narrow, s.placed = &ranks[uint32]{store: &store[uint32]{}}, false
 	} else {
@@ -151,50 +168,64 @@ func (s *percentile) ints(f func(g uint32, x int64)) {
 
 // cover makes sure that all numbers of a range have keys.
 func (s *percentile) cover(r column.Range) {
-	if s.narrow == nil || r.Empty() {
+	if r.Empty() {
 		return
 	}
 	if !s.placed { // with as much room below as above
 		s.offset, s.placed = 1<<31-uint64(r.Min/2+r.Max/2), true
 	}
-	if uint64(r.Min)+s.offset <= math.MaxUint32 && uint64(r.Max)+s.offset <= math.MaxUint32 &&
-		uint64(r.Max)-uint64(r.Min) <= math.MaxUint32 {
-		return
+	if s.narrow != nil && (uint64(r.Min)+s.offset > math.MaxUint32 || uint64(r.Max)+s.offset > math.MaxUint32 ||
+		uint64(r.Max)-uint64(r.Min) > math.MaxUint32) {
+		old := *s
+		s.narrow, s.wide = nil, &ranks[uint64]{store: &store[uint64]{}}
+		s.Grow(s.groups)
+		old.ints(func(g uint32, x int64) { s.wide.store.put(g, uint64(x)+middle) })
 	}
-	old := *s
-	s.narrow, s.wide = nil, &ranks[uint64]{store: &store[uint64]{}}
-	s.Grow(s.groups)
-	old.ints(func(g uint32, x int64) { s.wide.store.put(g, uint64(x)+middle) })
+	if !s.settled {
+		s.settle(r)
+	}
 }
 
+// settle splits the keys of groups, which there are none of yet, if numbers of
+// a range are to come.
+func (s *percentile) settle(r column.Range) {
+	s.settled = true
+	if s.groups > mostSplit {
+		return
+	}
+	if s.narrow != nil {
+		s.narrow.store.split(uint32(uint64(r.Min)+s.offset), uint32(uint64(r.Max)+s.offset), s.groups)
+	} else {
+		s.wide.store.split(uint64(r.Min)+middle, uint64(r.Max)+middle, s.groups)
+	}
+}
+
+// putInts adds the rows of b as keys, each the number + offset.
 func putInts[K uint32 | uint64](s *store[K], b *Batch, v []int64, offset uint64) {
-	heads, slabs := s.heads, s.slabs
-	switch groups := b.Groups; {
-	case groups == nil:
-		b.each(func(r int, g uint32) { s.put(g, K(uint64(v[r])+offset)) })
-	case b.Sel == nil:
+	heads, slabs, buckets := s.heads, s.slabs, s.buckets
+	groups := b.Groups[:len(v)]
+	if b.Sel == nil {
 		for r, x := range v {
-			g := groups[r]
-			h := &heads[g]
+			k := K(uint64(x) + offset)
+			h := &heads[buckets.of(groups[r], k)]
 			if h.at == h.end {
-				s.extend(g)
+				s.extend(h)
 				slabs = s.slabs
 			}
-			slabs[h.at>>slabBits][h.at&(slabSize-1)] = K(uint64(x) + offset)
+			slabs[h.at>>slabBits][h.at&(slabSize-1)] = k
 			h.at++
 		}
-	default:
-		groups = groups[:len(v)]
-		for _, r := range b.Sel {
-			g := groups[r]
-			h := &heads[g]
-			if h.at == h.end {
-				s.extend(g)
-				slabs = s.slabs
-			}
-			slabs[h.at>>slabBits][h.at&(slabSize-1)] = K(uint64(v[r]) + offset)
-			h.at++
+		return
+	}
+	for _, r := range b.Sel {
+		k := K(uint64(v[r]) + offset)
+		h := &heads[buckets.of(groups[r], k)]
+		if h.at == h.end {
+			s.extend(h)
+			slabs = s.slabs
 		}
+		slabs[h.at>>slabBits][h.at&(slabSize-1)] = k
+		h.at++
 	}
 }
 
@@ -294,10 +325,25 @@ func mergeStores[K uint32 | uint64](s, from *store[K], to []uint32) {
 	if to == nil {
 		s.runs = append(slices.Clip(s.runs), from.runs...)
 	}
-	for g := range from.heads {
+	if s.buckets == from.buckets {
+		for i, h := range from.heads {
+			at := target(to, i>>s.buckets.bits)<<s.buckets.bits | uint32(i)&(1<<s.buckets.bits-1)
+			from.chunks(h, func(keys []K) { s.putsAt(at, keys) })
+		}
+		if to == nil {
+			return
+		}
+		for g := range from.groups() {
+			for _, r := range from.runs {
+				s.puts(to[g], r.of(uint32(g)))
+			}
+		}
+		return
+	}
+	for g := range from.groups() {
 		put := func(keys []K) { s.puts(target(to, g), keys) }
 		if to == nil {
-			from.chunks(uint32(g), put)
+			from.loose(uint32(g), put)
 		} else {
 			from.all(uint32(g), put)
 		}

@@ -52,6 +52,9 @@ func (s *source) arg() aggregate.Arg {
 	a := aggregate.Arg{Type: s.typ}
 	if s.typ == typ.String && s.fixed {
 		a.Domain = len(s.texts)
+		if s.IntN(3) == 0 {
+			a.Domain = 1 << 33 // too many for bitmaps
+		}
 	}
 	if s.IntN(2) == 0 { // not always true
 		a.Known, a.Scale = true, s.scale
@@ -429,6 +432,9 @@ func play(t *testing.T, r *rand.Rand, name string, funcs []string, argType typ.T
 			s.check(t, r, aggs, name)
 		default:
 			s.grow(1 + r.IntN(30))
+			if r.IntN(40) == 0 {
+				s.grow(100)
+			}
 			s.add(batch(r, s.groups, sources))
 		}
 	}

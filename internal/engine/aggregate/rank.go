@@ -18,45 +18,103 @@ type ranks[K uint32 | uint64] struct {
 type histogram[K uint32 | uint64] struct {
 	n      int
 	least  K
-	most   K
 	by     int
 	counts []uint32
 }
 
 const (
-	// Below many keys a group is sorted as a whole.
-	many       = 4096
-	bucketBits = 12
+	few      = 64   // keys that are sorted
+	many     = 2048 // keys beyond which a histogram is worth it
+	mostBits = 12   // of the buckets of a histogram
 )
 
 // pair returns the k-th smallest of the n keys of group g, counted from 0, and
 // the one after it, which is the same for the last.
 func (s *ranks[K]) pair(g uint32, n, k int) (lo, hi K) {
 	s.pieces = s.pieces[:0]
-	s.store.all(g, func(keys []K) { s.pieces = append(s.pieces, keys) })
 	next := min(k+1, n-1)
-	switch runs := s.sorted(g); {
+	id := g << s.store.buckets.bits
+	runs := 0
+	if len(s.store.runs) > 0 {
+		runs = s.sorted(g)
+	}
+	if runs > 0 || s.store.buckets.bits == 0 || !s.bucket(&id, &n, &k, &next) {
+		s.store.all(g, func(keys []K) { s.pieces = append(s.pieces, keys) })
+	}
+	switch {
 	case len(s.pieces) == 1 && runs == 1:
 		return s.pieces[0][k], s.pieces[0][next]
+	case n <= few && runs == 0:
+		return s.order(k, next)
 	case n <= many:
-		s.keys = s.keys[:0]
-		for _, p := range s.pieces {
-			s.keys = append(s.keys, p...)
-		}
+		s.gather()
 		return choose(s.keys, k, next)
 	case runs > 0:
 		s.sortLoose(runs)
 		return s.search(k), s.search(next)
 	}
-	h := s.counts[g]
+	h := s.counts[id]
 	if h == nil || h.n != n {
 		h = s.count(n)
 		if s.counts == nil {
 			s.counts = map[uint32]*histogram[K]{}
 		}
-		s.counts[g] = h
+		s.counts[id] = h
 	}
 	return s.find(h, k, next)
+}
+
+// bucket takes only the pieces of the bucket where rank k is, and of the next
+// one if next is there. It changes the ranks and their number to those within;
+// it is false where the keys of the group are not all in order of buckets.
+func (s *ranks[K]) bucket(id *uint32, n, k, next *int) bool {
+	st := s.store
+	heads := st.heads[*id : *id+1<<st.buckets.bits]
+	last := len(heads) - 1
+	if heads[last].len() > 0 {
+		return false
+	}
+	before, at := 0, 0
+	for ; before+heads[at].len() <= *k; at++ {
+		before += heads[at].len()
+	}
+	*n = 0
+	take := func(h head) {
+		*n += h.len()
+		st.chunks(h, func(keys []K) { s.pieces = append(s.pieces, keys) })
+	}
+	take(heads[at])
+	*id, *k, *next = *id+uint32(at), *k-before, *next-before
+	for *next >= *n {
+		at++
+		take(heads[at])
+	}
+	return true
+}
+
+func (s *ranks[K]) gather() {
+	s.keys = s.keys[:0]
+	for _, p := range s.pieces {
+		s.keys = append(s.keys, p...)
+	}
+}
+
+// order sorts few keys where they are, so that another percentile finds them
+// in order.
+func (s *ranks[K]) order(k, next int) (lo, hi K) {
+	if len(s.pieces) == 1 {
+		slices.Sort(s.pieces[0])
+		return s.pieces[0][k], s.pieces[0][next]
+	}
+	s.gather()
+	if !slices.IsSorted(s.keys) {
+		slices.Sort(s.keys)
+		at := 0
+		for _, p := range s.pieces {
+			at += copy(p, s.keys[at:])
+		}
+	}
+	return s.keys[k], s.keys[next]
 }
 
 // sorted is the number of pieces that come from runs; they are the first.
@@ -156,12 +214,12 @@ func (s *ranks[K]) count(n int) *histogram[K] {
 			least, most = min(least, k), max(most, k)
 		}
 	}
-	h := &histogram[K]{n: n, least: least, most: most, counts: make([]uint32, 1<<bucketBits)}
-	h.by = max(bits.Len64(uint64(most-least))-bucketBits, 0)
-	counts, by := (*[1 << bucketBits]uint32)(h.counts), h.by
+	size := min(bits.Len(uint(n))-4, mostBits)
+	by := max(bits.Len64(uint64(most-least))-size, 0)
+	h := &histogram[K]{n, least, by, make([]uint32, 1<<size)}
 	for _, p := range s.pieces {
 		for _, k := range p {
-			counts[(k-least)>>by&(1<<bucketBits-1)]++
+			h.counts[(k-least)>>(by&63)]++
 		}
 	}
 	return h
@@ -196,5 +254,5 @@ func (s *ranks[K]) find(h *histogram[K], k, next int) (lo, hi K) {
 }
 
 func (s *ranks[K]) bytes() int64 {
-	return s.store.bytes() + int64(8*cap(s.keys)+4<<bucketBits*len(s.counts))
+	return s.store.bytes() + int64(8*cap(s.keys)+4<<mostBits*len(s.counts))
 }

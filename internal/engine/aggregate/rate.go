@@ -69,22 +69,24 @@ func holds(cond *column.Vec, r int) bool {
 }
 
 func (s *rate) count(b *Batch, cond *column.Vec) {
-	bits, groups := cond.Bits, b.Groups
-	switch {
-	case cond.Form == column.Any || groups == nil:
+	if cond.Form == column.Any {
 		b.each(func(r int, g uint32) {
 			if holds(cond, r) {
 				s.yes[g]++
 			}
 		})
-	case b.Sel == nil:
+		return
+	}
+	s.byRow(b)
+	bits, groups := cond.Bits, b.Groups
+	if b.Sel == nil {
 		for r, g := range groups[:b.N] {
 			s.yes[g] += int64(bits[r>>6] >> (r & 63) & 1)
 		}
-	default:
-		for _, r := range b.Sel {
-			s.yes[groups[r]] += int64(bits[r>>6] >> (r & 63) & 1)
-		}
+		return
+	}
+	for _, r := range b.Sel {
+		s.yes[groups[r]] += int64(bits[r>>6] >> (r & 63) & 1)
 	}
 }
 

@@ -7,11 +7,16 @@ import (
 // store keeps keys by group: those that came last in chunks, which begin small
 // and grow, so that few keys take little room and many are read in order; those
 // of a sealed State in runs, which are sorted and shared.
+//
+// Where groups are few, the chunks of each are split into buckets by the high
+// bits of keys, so that a rank is looked for in one of them. The last bucket is
+// for keys outside the range that the others divide.
 type store[K uint32 | uint64] struct {
-	heads []head
-	slabs []*[slabSize]K
-	free  int // the first word that is not given out
-	runs  []*run[K]
+	buckets buckets[K]
+	heads   []head // of group g those from g<<buckets.bits
+	slabs   []*[slabSize]K
+	free    int // the first word that is not given out
+	runs    []*run[K]
 }
 
 // head is where a group's chunk in use goes on. A chunk is a word for the
@@ -30,14 +35,67 @@ const (
 	chunkHead  = 2
 )
 
-func (s *store[K]) grow(groups int) { s.heads = room(s.heads, groups) }
+// buckets says which bucket a key belongs to. The zero value is one for all.
+type buckets[K uint32 | uint64] struct {
+	least K
+	by    uint8 // how far keys are shifted right
+	bits  uint8 // of the number of buckets
+	last  K
+}
+
+const (
+	bitsOfBuckets = 6
+	mostSplit     = 64 // groups that are split
+)
+
+// split makes buckets for keys from least to most. The store is empty.
+func (s *store[K]) split(least, most K, groups int) {
+	const last = 1<<bitsOfBuckets - 1
+	by := 0
+	for uint64(most-least)>>by >= last {
+		by++
+	}
+	// What they divide must not go round, so that keys below are outside.
+	if top := K(last) << by; top>>by != last {
+		least = 0
+	} else {
+		least = min(least, -top)
+	}
+	s.buckets = buckets[K]{least, uint8(by), bitsOfBuckets, last}
+	s.heads = nil
+	s.grow(groups)
+}
+
+// unsplit makes one bucket of those of each group.
+func (s *store[K]) unsplit() {
+	if s.buckets.bits == 0 {
+		return
+	}
+	one := &store[K]{runs: s.runs}
+	one.grow(s.groups())
+	for g := range uint32(s.groups()) {
+		s.loose(g, func(keys []K) { one.puts(g, keys) })
+	}
+	*s = *one
+}
+
+// of is the head of key k of group g.
+func (b *buckets[K]) of(g uint32, k K) uint32 {
+	return g<<(b.bits&31) | uint32(min((k-b.least)>>(b.by&63), b.last))
+}
+
+// headsOf are the heads of group g.
+func (s *store[K]) headsOf(g uint32) (from, to uint32) {
+	return g << s.buckets.bits, (g + 1) << s.buckets.bits
+}
+
+func (s *store[K]) grow(groups int) { s.heads = room(s.heads, groups<<s.buckets.bits) }
 
 // word is the word at a position.
 func (s *store[K]) word(at uint32) *K { return &s.slabs[at>>slabBits][at&(slabSize-1)] }
 
-// extend gives group g a chunk with room.
-func (s *store[K]) extend(g uint32) {
-	h := &s.heads[g]
+// extend gives a head a chunk with room.
+func (s *store[K]) extend(h *head) {
 	size := leastChunk
 	if h.end != 0 {
 		size = min(2*int(h.end-h.start), mostChunk)
@@ -61,9 +119,9 @@ func (s *store[K]) extend(g uint32) {
 
 // put adds one key.
 func (s *store[K]) put(g uint32, k K) {
-	h := &s.heads[g]
+	h := &s.heads[s.buckets.of(g, k)]
 	if h.at == h.end {
-		s.extend(g)
+		s.extend(h)
 	}
 	*s.word(h.at) = k
 	h.at++
@@ -71,10 +129,21 @@ func (s *store[K]) put(g uint32, k K) {
 
 // puts adds keys to one group.
 func (s *store[K]) puts(g uint32, keys []K) {
-	h := &s.heads[g]
+	if s.buckets.bits > 0 {
+		for _, k := range keys {
+			s.put(g, k)
+		}
+		return
+	}
+	s.putsAt(g, keys)
+}
+
+// putsAt adds keys to one head.
+func (s *store[K]) putsAt(at uint32, keys []K) {
+	h := &s.heads[at]
 	for len(keys) > 0 {
 		if h.at == h.end {
-			s.extend(g)
+			s.extend(h)
 		}
 		from := h.at & (slabSize - 1)
 		n := copy(s.slabs[h.at>>slabBits][from:from+h.end-h.at], keys)
@@ -83,18 +152,23 @@ func (s *store[K]) puts(g uint32, keys []K) {
 	}
 }
 
-// loose is the number of keys of group g that are in no run.
-func (s *store[K]) loose(g uint32) int {
-	h := &s.heads[g]
+// len is the number of keys of a head.
+func (h *head) len() int {
 	if h.end == 0 {
 		return 0
 	}
 	return int(h.before + h.at - h.start - chunkHead)
 }
 
-// chunks calls f with the keys of group g that are in no run.
-func (s *store[K]) chunks(g uint32, f func(keys []K)) {
-	h := s.heads[g]
+// loose calls f with the keys of group g that are in no run.
+func (s *store[K]) loose(g uint32, f func(keys []K)) {
+	for at, to := s.headsOf(g); at < to; at++ {
+		s.chunks(s.heads[at], f)
+	}
+}
+
+// chunks calls f with the keys of a head.
+func (s *store[K]) chunks(h head, f func(keys []K)) {
 	if h.end == 0 {
 		return
 	}
@@ -118,41 +192,13 @@ func (s *store[K]) all(g uint32, f func(keys []K)) {
 			f(keys)
 		}
 	}
-	s.chunks(g, f)
+	s.loose(g, f)
 }
 
-// seal moves what is loose into a run, and joins runs of about one size, so
-// that there are few of them however often this is done.
-func (s *store[K]) seal() {
-	n := 0
-	for g := range s.heads {
-		n += s.loose(uint32(g))
-	}
-	if n == 0 {
-		return
-	}
-	r := &run[K]{keys: make([]K, 0, n)}
-	var tmp []K
-	for g := range s.heads {
-		from := len(r.keys)
-		s.chunks(uint32(g), func(keys []K) { r.keys = append(r.keys, keys...) })
-		if len(r.keys) > from {
-			tmp = sortKeys(r.keys[from:], tmp)
-			r.end(uint32(g))
-		}
-	}
-	runs := slices.Clone(s.runs)
-	for len(runs) > 0 && len(runs[len(runs)-1].keys) < 4*len(r.keys) {
-		r = join(runs[len(runs)-1], r)
-		runs = runs[:len(runs)-1]
-	}
-	s.runs = append(runs, r)
-	clear(s.heads)
-	s.slabs, s.free = nil, 0
-}
+func (s *store[K]) groups() int { return len(s.heads) >> s.buckets.bits }
 
 func (s *store[K]) copy() *store[K] {
-	c := &store[K]{heads: slices.Clone(s.heads), free: s.free, runs: slices.Clip(s.runs)}
+	c := &store[K]{buckets: s.buckets, heads: slices.Clone(s.heads), free: s.free, runs: slices.Clip(s.runs)}
 	for _, slab := range s.slabs {
 		own := *slab
 		c.slabs = append(c.slabs, &own)
@@ -171,105 +217,4 @@ func (s *store[K]) bytes() int64 {
 		n += size*int64(cap(r.keys)) + 8*int64(cap(r.ends))
 	}
 	return n
-}
-
-// run is keys of groups in ascending order, those of each group sorted.
-type run[K uint32 | uint64] struct {
-	keys   []K
-	groups []uint32
-	ends   []uint32 // where the keys of each group end
-}
-
-// end says that the keys so far are those of groups up to g.
-func (r *run[K]) end(g uint32) {
-	r.groups, r.ends = append(r.groups, g), append(r.ends, uint32(len(r.keys)))
-}
-
-// of returns the keys of group g.
-func (r *run[K]) of(g uint32) []K {
-	at, ok := int(g), int(g) < len(r.groups) && r.groups[g] == g // as where no group is empty
-	if !ok {
-		at, ok = slices.BinarySearch(r.groups, g)
-	}
-	if !ok {
-		return nil
-	}
-	return r.at(at)
-}
-
-func (r *run[K]) at(i int) []K {
-	from := uint32(0)
-	if i > 0 {
-		from = r.ends[i-1]
-	}
-	return r.keys[from:r.ends[i]]
-}
-
-// join merges two runs.
-func join[K uint32 | uint64](a, b *run[K]) *run[K] {
-	out := &run[K]{keys: make([]K, 0, len(a.keys)+len(b.keys))}
-	i, j := 0, 0
-	for i < len(a.groups) || j < len(b.groups) {
-		switch {
-		case j == len(b.groups) || i < len(a.groups) && a.groups[i] < b.groups[j]:
-			out.keys = append(out.keys, a.at(i)...)
-			out.end(a.groups[i])
-			i++
-		case i == len(a.groups) || b.groups[j] < a.groups[i]:
-			out.keys = append(out.keys, b.at(j)...)
-			out.end(b.groups[j])
-			j++
-		default:
-			out.keys = mergeSorted(out.keys, a.at(i), b.at(j))
-			out.end(a.groups[i])
-			i, j = i+1, j+1
-		}
-	}
-	return out
-}
-
-func mergeSorted[K uint32 | uint64](out, a, b []K) []K {
-	for len(a) > 0 && len(b) > 0 {
-		if b[0] < a[0] {
-			a, b = b, a
-		}
-		out = append(out, a[0])
-		a = a[1:]
-	}
-	return append(append(out, a...), b...)
-}
-
-// sortKeys sorts keys, by their bytes where they are many. tmp is room, which
-// it returns.
-func sortKeys[K uint32 | uint64](keys, tmp []K) []K {
-	if len(keys) < 512 {
-		slices.Sort(keys)
-		return tmp
-	}
-	least, most := keys[0], keys[0]
-	for _, k := range keys {
-		least, most = min(least, k), max(most, k)
-	}
-	tmp = room(tmp, len(keys))
-	from, to := keys, tmp[:len(keys)]
-	for by := 0; by < 64 && uint64(most-least)>>by != 0; by += 8 {
-		var count [256]uint32
-		for _, k := range from {
-			count[uint8(uint64(k-least)>>by)]++
-		}
-		sum := uint32(0)
-		for i, n := range count {
-			count[i], sum = sum, sum+n
-		}
-		for _, k := range from {
-			d := uint8(uint64(k-least) >> by)
-			to[count[d]] = k
-			count[d]++
-		}
-		from, to = to, from
-	}
-	if &from[0] != &keys[0] {
-		copy(keys, from)
-	}
-	return tmp
 }

@@ -34,6 +34,7 @@ func (s *sum) Add(b Batch) {
 		return
 	}
 	if s.typ == typ.Float {
+		s.byRow(&b)
 		s.floats.add(&b, b.Args[0])
 	} else {
 		s.exact.add(&b, n, b.Args[0])

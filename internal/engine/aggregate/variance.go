@@ -46,6 +46,7 @@ func (s *variance) Add(b Batch) {
 	}
 	v := b.Args[0]
 	if s.typ == typ.Float {
+		s.byRow(&b)
 		s.floats.add(&b, v)
 		b.each(func(r int, g uint32) {
 			if v.Form == column.Floats {
