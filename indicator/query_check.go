@@ -67,13 +67,18 @@ func (p *problems) conditions(q Query, c *Catalog, args boundArgs, below []strin
 	return append(out, plan.Cond{Expr: ir.Root(f)})
 }
 
-func (p *problems) having(q Query, c *Catalog, used map[string]bool) ir.Expr {
+// having checks a condition over indicators and adds the datasets that it reads
+// to those below.
+func (p *problems) having(q Query, c *Catalog, used map[string]bool, below *[]string) ir.Expr {
 	if q.Having == "" {
 		return nil
 	}
 	f, err := formula.Parse(q.Having)
 	if err == nil {
 		var info check.Info
+		defer func() {
+			*below = slices.Compact(slices.Sorted(slices.Values(append(slices.Clip(*below), info.Datasets...))))
+		}()
 		if info, err = check.Formula(f, c.env(nil)); err == nil && info.Type != typ.Bool {
 			p.add("having", diag.BadType, `compare, as in "revenue > 0"`, "having is a %s, not a condition", info.Type)
 		}

@@ -65,9 +65,12 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 	}
 	lq := plan.Query{By: q.By, WholePrior: q.WholePrior, Moves: moves}
 	below := ps.datasets(q, c, out.measures)
+	if len(q.Indicators) == 0 && len(below) > 0 {
+		lq.Keys = below[0]
+	}
 	used := map[string]bool{}
+	lq.Having = ps.having(q, c, used, &below)
 	lq.Where = ps.conditions(q, c, out.args, below, used)
-	lq.Having = ps.having(q, c, used)
 	ps.keys(q, c, out, below)
 	ps.arguments(q, out.measures, used)
 	ps.order(q)
@@ -76,9 +79,6 @@ func (c *Catalog) plan(q Query, moves []plan.Move) (*planned, error) {
 	}
 	for _, ms := range out.measures {
 		lq.Outputs = append(lq.Outputs, ms.plan())
-	}
-	if len(q.Indicators) == 0 {
-		lq.Keys = below[0]
 	}
 	if out.plan, err = plan.Lower(lq, m); err != nil {
 		ps.list.Add(diag.Problem{Pos: diag.Position{File: "query"}, Code: diag.BadValue, Message: err.Error(), Err: err})

@@ -13,7 +13,8 @@ type Form uint8
 
 // The forms. Bool has form Bits, Float Floats, String Codes; exact numbers
 // have Ints, Longs where int64 is too small, dates and lengths of time Ints.
-// Every type has Absent, where no row has a value, and Any.
+// Every type has Absent, where no row has a value, and Any. Packed is Ints as a
+// block stores them, for kernels that ask for it.
 const (
 	Absent Form = iota
 	Ints        // Vec.Ints
@@ -22,6 +23,7 @@ const (
 	Codes       // Vec.Codes, of Vec.Texts
 	Bits        // Vec.Bits
 	Any         // Vec.Values
+	Packed      // Vec.Packed: a slice of int8, int16, int32 or int64
 )
 
 // Vec is values decoded for computing, one for each of Len rows: those of a
@@ -42,11 +44,12 @@ type Vec struct {
 	Texts  []string // by code; code 0 is no value
 	Bits   []uint64
 	Values []typ.Value // no value where Nulls says so
+	Packed any
 
 	Nulls   []uint64 // rows without a value; nil if all have one
 	Rounded []uint64 // rows whose value a division on the way rounded; nil if none
 
-	// Span holds all values of form Ints that are there. Size bounds those of
+	// Span holds all values of form Ints or Packed that are there. Size bounds those of
 	// form Longs: their absolute values are below 2^Size, Size being at most 127.
 	Span Range
 	Size int
@@ -100,15 +103,33 @@ func (v *Vec) Value(i int) typ.Value {
 	case Any:
 		return v.Values[i]
 	}
+	n := v.int(i)
 	switch v.Type {
 	case typ.Decimal, typ.Integer:
-		return v.exact(decimal.New(v.Ints[i], -v.Scale))
+		return v.exact(decimal.New(n, -v.Scale))
 	case typ.Date:
-		return typ.Day(v.Ints[i])
+		return typ.Day(n)
 	case typ.Timestamp:
-		return typ.Instant(v.Ints[i])
+		return typ.Instant(n)
 	}
-	return typ.Span(v.Ints[i])
+	return typ.Span(n)
+}
+
+func (v *Vec) int(i int) int64 {
+	if v.Form == Ints {
+		return v.Ints[i]
+	}
+	switch p := v.Packed.(type) {
+	case []int8:
+		return int64(p[i])
+	case []int16:
+		return int64(p[i])
+	case []int32:
+		return int64(p[i])
+	case []int64:
+		return p[i]
+	}
+	return 0
 }
 
 func (v *Vec) exact(d decimal.Decimal) typ.Value {
@@ -155,14 +176,30 @@ func bitsOf(b []uint64, from, to int) []uint64 {
 	return out
 }
 
-// Read decodes block b of the column into v.
-func (c *Column) Read(b int, v *Vec) {
+// ReadPacked is Read, but leaves whole numbers as the block stores them.
+func (c *Column) ReadPacked(b int, v *Vec) {
 	blk := c.Block(b)
+	if formOf(c.def.Type) != formInt || c.def.Type == typ.Bool || blk.Wide != nil || blk.NullCount() == blk.Len() {
+		c.Read(b, v)
+		return
+	}
+	c.describe(blk, v)
+	v.Form, v.Packed = Packed, blk.Data
+}
+
+// describe sets all but the values.
+func (c *Column) describe(blk *Block, v *Vec) {
 	v.Type, v.Len, v.Scale, v.Span = c.def.Type, blk.Len(), c.scale, blk.Range()
 	v.Rounded, v.Nulls = nil, nil
 	if blk.Nulls != nil {
 		v.Nulls = blk.Nulls[:(v.Len+63)/64]
 	}
+}
+
+// Read decodes block b of the column into v.
+func (c *Column) Read(b int, v *Vec) {
+	blk := c.Block(b)
+	c.describe(blk, v)
 	switch {
 	case c.def.Type == typ.Unknown || blk.NullCount() == v.Len:
 		v.Form = Absent

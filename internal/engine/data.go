@@ -106,6 +106,10 @@ func (s *set) own(name string) (*col, error) {
 			c.Read(b, v)
 			v.Type = t
 		},
+		Packed: func(b int, v *column.Vec) {
+			c.ReadPacked(b, v)
+			v.Type = t
+		},
 		Value: func(row int) typ.Value { return c.Value(row).Convert(t) },
 	}
 	if t.Exact() || t.Temporal() || t == typ.Duration || t == typ.Bool {
@@ -128,6 +132,7 @@ func ownDomain(c *column.Column) *vector.Domain {
 		return &vector.Domain{
 			ID: c, Size: max(dict.Size(), 1),
 			Codes: func(b int, buf []uint32) []uint32 { return c.Block(b).Codes(buf) },
+			Data:  func(b int) any { return c.Block(b).Data },
 			Value: func(code uint32) typ.Value {
 				if code == 0 {
 					return typ.Value{}

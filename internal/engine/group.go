@@ -134,19 +134,22 @@ func (r *numbering) number(b, n int, one int32, slots []int32, sel []uint16) (gr
 		r.numberWide(b, n, one, slots, sel)
 		return groups, 0
 	}
-	per := uint32(r.per)
-	if slots == nil {
+	per, keys, strides := uint32(r.per), r.by, r.strides
+	switch {
+	case slots != nil:
+		for i, s := range slots {
+			groups[i] = uint32(max(s, 0)) * per
+		}
+	case len(keys) > 0 && keys[0].set(b, uint32(one)*per, uint32(strides[0]), groups):
+		keys, strides = keys[1:], strides[1:]
+	default:
 		base := uint32(one) * per
 		for i := range groups {
 			groups[i] = base
 		}
-	} else {
-		for i, s := range slots {
-			groups[i] = uint32(max(s, 0)) * per
-		}
 	}
-	for k, key := range r.by {
-		key.add(b, uint32(r.strides[k]), groups, r.codes)
+	for k, key := range keys {
+		key.add(b, uint32(strides[k]), groups, r.codes)
 	}
 	return groups, 0
 }

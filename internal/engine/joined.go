@@ -38,7 +38,7 @@ func (d *Data) joined(dataset string, c ir.Column) (*col, error) {
 	}
 	at.byCode = &column.Vec{}
 	gather(at.byCode, all, p.to)
-	at.Domain = &vector.Domain{ID: p.base.ID, Size: p.base.Size, Codes: p.base.Codes, Value: func(code uint32) typ.Value { return at.byCode.Value(int(code)) }}
+	at.Domain = &vector.Domain{ID: p.base.ID, Size: p.base.Size, Codes: p.base.Codes, Data: p.base.Data, Value: func(code uint32) typ.Value { return at.byCode.Value(int(code)) }}
 	room := sync.Pool{New: func() any { return new([column.BlockRows]uint32) }}
 	at.Read = func(b int, v *column.Vec) {
 		buf := room.Get().(*[column.BlockRows]uint32)

@@ -146,6 +146,29 @@ func (n *numbers) code(v *column.Vec, i int) uint32 {
 	return code
 }
 
+// set makes groups of codes as they are stored: base + code·stride of each row of
+// block b. It is not ok for other codes.
+func (k *key) set(b int, base, stride uint32, groups []uint32) bool {
+	if k.text == nil {
+		return false
+	}
+	switch v := k.text.Block(b).Data.(type) {
+	case []uint8:
+		setCodes(groups, v, base, stride)
+	case []uint16:
+		setCodes(groups, v, base, stride)
+	case []uint32:
+		setCodes(groups, v, base, stride)
+	}
+	return true
+}
+
+func setCodes[T uint8 | uint16 | uint32](groups []uint32, codes []T, base, stride uint32) {
+	for i, c := range codes[:len(groups)] {
+		groups[i] = base + uint32(c)*stride
+	}
+}
+
 // add adds code·stride of each row of block b to groups.
 func (k *key) add(b int, stride uint32, groups []uint32, buf []uint32) {
 	switch {

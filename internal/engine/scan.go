@@ -20,16 +20,17 @@ import (
 // the conditions, numbers their groups, computes arguments over whole blocks and
 // adds them up.
 type scan struct {
-	run   *runner
-	leaf  *plan.Leaf // the first of them
-	rows  *column.Snapshot
-	whens []*when // layer by layer
-	pids  int
-	where []*vector.Program
-	args  []*vector.Program
-	specs []spec
-	by    *grouper
-	pick  *pick
+	run    *runner
+	leaf   *plan.Leaf // the first of them
+	rows   *column.Snapshot
+	whens  []*when // layer by layer
+	pids   int
+	where  []*vector.Program
+	args   *vector.Program // of all arguments; nil where there are none
+	packed []bool          // by argument: whether accumulators take it as it is stored
+	specs  []spec
+	by     *grouper
+	pick   *pick
 }
 
 // spec is one accumulator: it may serve several aggregates.
@@ -97,9 +98,14 @@ func (s *sums) merge(from *sums) {
 	s.add(from, to)
 }
 
-// program compiles an expression over the dataset of a leaf.
+// env is what expressions over a dataset mean.
+func (r *runner) env(dataset string) vector.Env {
+	return vector.Env{Calendar: r.in.Calendar, Column: r.in.Data.columns(dataset), Rows: r.in.Data.Len(dataset)}
+}
+
+// program compiles an expression over a dataset.
 func (r *runner) program(dataset string, row *ir.Row) (*vector.Program, error) {
-	return vector.Compile(row, vector.Env{Calendar: r.in.Calendar, Column: r.in.Data.columns(dataset), Rows: r.in.Data.Len(dataset)})
+	return vector.Compile(row, r.env(dataset))
 }
 
 // newScan prepares a scan for leaves; the first stands for all but the
@@ -126,14 +132,17 @@ func (r *runner) newScan(leaves []*plan.Leaf, whens []*when, pids int) (*scan, e
 		keys = append(keys, r.key(l.Dataset, k.Row.Col, c))
 	}
 	s.by = r.grouper(keys, pids, s.rows.Len())
-	programs := map[string]int{}
+	var args []*ir.Row
 	for _, l := range leaves {
-		if err := s.aggregate(l, programs); err != nil {
+		args = s.aggregate(l, args)
+	}
+	var err error
+	if len(args) > 0 {
+		if s.args, err = vector.CompileAll(args, r.env(l.Dataset)); err != nil {
 			return nil, err
 		}
 	}
 	if l.Pick != nil {
-		var err error
 		if s.pick, err = r.newPick(l, s); err != nil {
 			return nil, err
 		}
@@ -151,28 +160,24 @@ func (r *runner) key(dataset string, name ir.Column, c *col) *key {
 }
 
 // aggregate adds what a leaf's aggregate needs that is not there yet.
-func (s *scan) aggregate(l *plan.Leaf, programs map[string]int) error {
+func (s *scan) aggregate(l *plan.Leaf, args []*ir.Row) []*ir.Row {
 	if aggregate.Spec(l.Agg) == "" || s.spec(l.Agg) >= 0 {
-		return nil
+		return args
 	}
 	sp := spec{agg: l.Agg}
 	for _, row := range arguments(l.Agg) {
 		id := row.String()
-		at, ok := programs[id]
-		if !ok {
-			p, err := s.run.program(l.Dataset, row)
-			if err != nil {
-				return err
-			}
-			at = len(s.args)
-			programs[id] = at
-			s.args = append(s.args, p)
+		at := slices.IndexFunc(args, func(r *ir.Row) bool { return r.String() == id })
+		if at < 0 {
+			at = len(args)
+			args, s.packed = append(args, row), append(s.packed, true)
 		}
+		s.packed[at] = s.packed[at] && aggregate.Packs(l.Agg)
 		sp.args = append(sp.args, at)
 		sp.of = append(sp.of, s.run.argument(l.Dataset, row))
 	}
 	s.specs = append(s.specs, sp)
-	return nil
+	return args
 }
 
 // arguments are what an aggregate reads of each row.
@@ -213,7 +218,7 @@ type scanner struct {
 	when  *when
 	sums  *sums
 	where []*vector.Machine
-	args  []*vector.Machine
+	args  *vector.Machine
 	vecs  []*column.Vec
 	batch [][]*column.Vec // by spec
 	room  *numbering
@@ -224,13 +229,13 @@ type scanner struct {
 }
 
 func (s *scan) scanner(when *when, into *sums) *scanner {
-	w := &scanner{scan: s, when: when, sums: into, room: s.by.room(), slots: make([]int32, column.BlockRows), vecs: make([]*column.Vec, len(s.args))}
+	w := &scanner{scan: s, when: when, sums: into, room: s.by.room(), slots: make([]int32, column.BlockRows), vecs: make([]*column.Vec, len(s.packed))}
 	w.room.table = into.table
 	for _, p := range s.where {
 		w.where = append(w.where, p.Machine())
 	}
-	for _, p := range s.args {
-		w.args = append(w.args, p.Machine())
+	if s.args != nil {
+		w.args = s.args.Machine()
 	}
 	for _, sp := range s.specs {
 		w.batch = append(w.batch, make([]*column.Vec, len(sp.args)))
@@ -299,8 +304,8 @@ func (w *scanner) block(b int) error {
 		w.sums.grow(capped(len(w.sums.table.places)))
 	}
 	w.sums.count(groups, all, sel, n)
-	for i, m := range w.args {
-		if w.vecs[i], err = m.Run(b, n, sel); err != nil {
+	if w.args != nil {
+		if err := w.args.RunAll(b, n, sel, w.packed, w.vecs); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,11 @@ func aggregate(a plan.Agg, rows []member) (typ.Value, typ.Note) {
 	case "sum":
 		return sum(vals), 0
 	case "avg":
-		return scalar.Arithmetic(ir.Div, sum(vals), typ.Int(int64(len(vals))))
+		s := sum(vals)
+		if s.None() { // lengths of time beyond all bounds
+			return none, 0
+		}
+		return scalar.Arithmetic(ir.Div, s, typ.Int(int64(len(vals))))
 	case "min":
 		return slices.MinFunc(vals, typ.Compare), 0
 	case "max":

@@ -89,3 +89,15 @@ func TestText(t *testing.T) {
 	require.False(t, ok)
 	require.Equal(t, "no rows, like for like", (typ.NoRows | typ.LikeForLike).String())
 }
+
+func TestLongDurations(t *testing.T) {
+	for micros, want := range map[int64]string{
+		math.MaxInt64:                        "2562047788h0m54.775807s",
+		math.MinInt64:                        "-2562047788h0m54.775808s",
+		3_600_000_000 * 3_000_000:            "3000000h0m0s",
+		9_223_372_036_854_775:                "2562047h47m16.854775s",
+		3_600_000_000*3_000_000 + 61_000_000: "3000000h1m1s",
+	} {
+		require.Equal(t, want, typ.Span(micros).String())
+	}
+}

@@ -213,7 +213,22 @@ func (v Value) String() string {
 	case Timestamp:
 		return v.Time().Format("2006-01-02T15:04:05.999999Z07:00")
 	case Duration:
-		return time.Duration(v.i * 1000).String()
+		return length(v.i)
 	}
 	return "nil"
+}
+
+// length writes microseconds as Go does nanoseconds, also beyond its 292 years.
+func length(micros int64) string {
+	const hour = int64(time.Hour / time.Microsecond)
+	if n := micros * 1000; n/1000 == micros {
+		return time.Duration(n).String()
+	}
+	rest := time.Duration(micros%hour).Abs() * time.Microsecond // less than an hour
+	text := strconv.FormatInt(micros/hour, 10) + "h"
+	if m := rest.String(); rest >= time.Minute {
+		return text + m
+	} else {
+		return text + "0m" + m
+	}
 }

@@ -174,11 +174,14 @@ func (r *register) sum(n int, x, y *column.Vec, sign int64) bool {
 func (r *register) factored(t typ.Type, op ir.Op, x, u, v *column.Vec) bool {
 	n := x.Len
 	for _, w := range [3]*column.Vec{x, u, v} {
-		if w.Form != column.Ints || !w.Type.Exact() {
+		if w.Form != column.Ints && w.Form != column.Packed || !w.Type.Exact() {
 			return false
 		}
 	}
 	if constant(x, n) || constant(u, n) == constant(v, n) || t == typ.Float {
+		return false
+	}
+	if constant(u, n) && u.Form != column.Ints || constant(v, n) && v.Form != column.Ints {
 		return false
 	}
 	s, ok := termsOf(u, v, sign(op))
@@ -198,11 +201,13 @@ func (r *register) factored(t typ.Type, op ir.Op, x, u, v *column.Vec) bool {
 		return true
 	}
 	r.Form, r.Scale, r.Span, r.Ints = column.Ints, x.Scale+s.scale, span, sized(&r.room.ints, n)
+	y, f, c := v, s.fy, int64(0)
 	if constant(u, n) {
-		multiplyLinear(r.Ints, x.Ints, v.Ints, s.fy, u.Ints[0]*s.fx)
+		c = u.Ints[0] * s.fx
 	} else {
-		multiplyLinear(r.Ints, x.Ints, u.Ints, s.fx, v.Ints[0]*s.fy)
+		y, f, c = u, s.fx, v.Ints[0]*s.fy
 	}
+	multiplyPacked(r.Ints, x, y, f, c)
 	return true
 }
 

@@ -33,11 +33,21 @@ func (m *Machine) filter(id int, out []uint16) ([]uint16, error) {
 		return m.filter(n.args[1], out)
 	case n.kind == nodeTable && !m.done[id]:
 		t := n.table.get()
+		if d := m.p.domains[n.domain]; d.Data != nil && t.errs == nil {
+			switch codes := d.Data(m.b).(type) {
+			case []uint8:
+				return marked(m, t.truth, codes, out), nil
+			case []uint16:
+				return marked(m, t.truth, codes, out), nil
+			case []uint32:
+				return marked(m, t.truth, codes, out), nil
+			}
+		}
 		codes := m.domain(n.domain)
 		if err := m.failed(t, codes); err != nil {
 			return nil, err
 		}
-		return m.among(t.truth, codes, out), nil
+		return marked(m, t.truth, codes, out), nil
 	}
 	if err := m.eval(id); err != nil {
 		return nil, err
@@ -45,21 +55,41 @@ func (m *Machine) filter(id int, out []uint16) ([]uint16, error) {
 	return m.trueRows(&m.regs[id].Vec, out), nil
 }
 
-// among keeps the rows whose code is marked.
-func (m *Machine) among(marked []uint8, codes []uint32, out []uint16) []uint16 {
+// marked keeps the rows whose code is marked. Few codes are looked up in a word.
+func marked[C uint8 | uint16 | uint32](m *Machine, marks []uint8, codes []C, out []uint16) []uint16 {
 	k := 0
+	if len(marks) <= 64 {
+		var word uint64
+		for c, one := range marks {
+			word |= uint64(one) << c
+		}
+		if m.sel == nil {
+			out = out[:m.n]
+			for i, c := range codes[:m.n] {
+				out[k] = uint16(i)
+				k += int(word >> (c & 63) & 1)
+			}
+			return out[:k]
+		}
+		out = out[:len(m.sel)]
+		for _, i := range m.sel {
+			out[k] = i
+			k += int(word >> (codes[i] & 63) & 1)
+		}
+		return out[:k]
+	}
 	if m.sel == nil {
 		out = out[:m.n]
 		for i, c := range codes[:m.n] {
 			out[k] = uint16(i)
-			k += int(marked[c])
+			k += int(marks[c])
 		}
 		return out[:k]
 	}
 	out = out[:len(m.sel)]
 	for _, i := range m.sel {
 		out[k] = i
-		k += int(marked[codes[i]])
+		k += int(marks[codes[i]])
 	}
 	return out[:k]
 }

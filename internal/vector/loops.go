@@ -68,16 +68,54 @@ func multiply(z, x, y []int64) {
 }
 
 // multiplyLinear is x·(f·y + c).
-func multiplyLinear(z, x, y []int64, f, c int64) {
+func multiplyLinear[X, Y stored](z []int64, x []X, y []Y, f, c int64) {
 	x, y = x[:len(z)], y[:len(z)]
-	n := len(z) &^ 7
-	for i := 0; i < n; i += 8 {
-		z, x, y := (*[8]int64)(z[i:]), (*[8]int64)(x[i:]), (*[8]int64)(y[i:])
-		z[0], z[1], z[2], z[3] = x[0]*(y[0]*f+c), x[1]*(y[1]*f+c), x[2]*(y[2]*f+c), x[3]*(y[3]*f+c)
-		z[4], z[5], z[6], z[7] = x[4]*(y[4]*f+c), x[5]*(y[5]*f+c), x[6]*(y[6]*f+c), x[7]*(y[7]*f+c)
+	n := len(z) &^ 3
+	for i := 0; i < n; i += 4 {
+		z, x, y := (*[4]int64)(z[i:]), (*[4]X)(x[i:]), (*[4]Y)(y[i:])
+		z[0], z[1] = int64(x[0])*(int64(y[0])*f+c), int64(x[1])*(int64(y[1])*f+c)
+		z[2], z[3] = int64(x[2])*(int64(y[2])*f+c), int64(x[3])*(int64(y[3])*f+c)
 	}
 	for i := n; i < len(z); i++ {
-		z[i] = x[i] * (y[i]*f + c)
+		z[i] = int64(x[i]) * (int64(y[i])*f + c)
+	}
+}
+
+// stored are the widths of whole numbers in blocks.
+type stored interface{ int8 | int16 | int32 | int64 }
+
+// multiplyPacked is multiplyLinear of forms Ints and Packed.
+func multiplyPacked(z []int64, x, y *column.Vec, f, c int64) {
+	if x.Form == column.Ints {
+		multiplyBy(z, x.Ints, y, f, c)
+		return
+	}
+	switch p := x.Packed.(type) {
+	case []int8:
+		multiplyBy(z, p, y, f, c)
+	case []int16:
+		multiplyBy(z, p, y, f, c)
+	case []int32:
+		multiplyBy(z, p, y, f, c)
+	case []int64:
+		multiplyBy(z, p, y, f, c)
+	}
+}
+
+func multiplyBy[X stored](z []int64, x []X, y *column.Vec, f, c int64) {
+	if y.Form == column.Ints {
+		multiplyLinear(z, x, y.Ints, f, c)
+		return
+	}
+	switch p := y.Packed.(type) {
+	case []int8:
+		multiplyLinear(z, x, p, f, c)
+	case []int16:
+		multiplyLinear(z, x, p, f, c)
+	case []int32:
+		multiplyLinear(z, x, p, f, c)
+	case []int64:
+		multiplyLinear(z, x, p, f, c)
 	}
 }
 

@@ -16,7 +16,8 @@ type Machine struct {
 	codes [][]uint32      // by domain: those of this block, nil until asked for
 	bufs  [][]uint32      // by domain
 	tmp   scratch
-	full  register // a constant, for all rows
+	full  []*register  // by expression: a constant, for all rows
+	packs []column.Vec // by node: a column as it is stored
 
 	b, n int
 	sel  []uint16
@@ -37,7 +38,6 @@ func (p *Program) Machine() *Machine {
 	for i := range p.domains {
 		m.bufs[i] = make([]uint32, column.BlockRows)
 	}
-	m.full.tmp = &m.tmp
 	for id := range p.nodes {
 		n, r := &p.nodes[id], &m.regs[id]
 		r.tmp = &m.tmp
@@ -69,15 +69,64 @@ func (m *Machine) Run(b, n int, sel []uint16) (*column.Vec, error) {
 	if err := m.eval(m.p.root); err != nil {
 		return nil, err
 	}
-	v := &m.regs[m.p.root].Vec
-	if root := &m.p.nodes[m.p.root]; root.kind == nodeConst {
-		m.full.constant(root.value, root.typ, n)
-		if root.rounded {
-			m.full.Rounded = ones(&m.full.room.rounded, n)
+	return m.value(len(m.p.roots) - 1), nil
+}
+
+// RunAll is Run for every expression of the program. Those that packed marks may
+// come in form Packed, if they are nothing but a column.
+func (m *Machine) RunAll(b, n int, sel []uint16, packed []bool, out []*column.Vec) error {
+	m.start(b, n, sel)
+	for k, root := range m.p.roots {
+		if m.pack(root, packed[k]) {
+			continue
 		}
-		v = &m.full.Vec
+		if err := m.eval(root); err != nil {
+			return err
+		}
 	}
-	return v, nil
+	for k, root := range m.p.roots {
+		if out[k] = m.value(k); !m.done[root] {
+			out[k] = &m.packs[root]
+		}
+	}
+	return nil
+}
+
+// pack reads a column packed.
+func (m *Machine) pack(id int, wanted bool) bool {
+	n := &m.p.nodes[id]
+	if !wanted || n.kind != nodeColumn || n.col.Packed == nil || m.done[id] {
+		return false
+	}
+	m.packed(id)
+	return true
+}
+
+// packed returns a column as it is stored.
+func (m *Machine) packed(id int) *column.Vec {
+	if m.packs == nil {
+		m.packs = make([]column.Vec, len(m.p.nodes))
+	}
+	v := &m.packs[id]
+	m.p.nodes[id].col.Packed(m.b, v)
+	return v
+}
+
+// value is the result of an expression.
+func (m *Machine) value(k int) *column.Vec {
+	root := &m.p.nodes[m.p.roots[k]]
+	if root.kind != nodeConst {
+		return &m.regs[m.p.roots[k]].Vec
+	}
+	for len(m.full) <= k {
+		m.full = append(m.full, &register{tmp: &m.tmp})
+	}
+	full := m.full[k]
+	full.constant(root.value, root.typ, m.n)
+	if root.rounded {
+		full.Rounded = ones(&full.room.rounded, m.n)
+	}
+	return &full.Vec
 }
 
 func (m *Machine) start(b, n int, sel []uint16) {
@@ -142,13 +191,37 @@ func (m *Machine) factored(id int) (bool, error) {
 	if m.done[sum] {
 		return false, nil
 	}
-	for _, a := range [3]int{n.args[1-n.sum], m.p.nodes[sum].args[0], m.p.nodes[sum].args[1]} {
+	other := n.args[1-n.sum]
+	terms := m.p.nodes[sum].args
+	if ok := m.factoredPacked(id, other, terms[0], terms[1]); ok {
+		return true, nil
+	}
+	for _, a := range [3]int{other, terms[0], terms[1]} {
 		if err := m.eval(a); err != nil {
 			return false, err
 		}
 	}
 	of := m.args[sum]
 	return m.regs[id].factored(n.typ, m.p.nodes[sum].op, m.args[id][1-n.sum], of[0], of[1]), nil
+}
+
+// factoredPacked is factored for two columns and a constant, read as they are
+// stored.
+func (m *Machine) factoredPacked(id, other, u, v int) bool {
+	var of [3]*column.Vec
+	for k, a := range [3]int{other, u, v} {
+		n := &m.p.nodes[a]
+		switch {
+		case n.kind == nodeConst || m.done[a]:
+			of[k] = &m.regs[a].Vec
+		case n.kind == nodeColumn && n.col.Packed != nil:
+			of[k] = m.packed(a)
+		default:
+			return false
+		}
+	}
+	n := &m.p.nodes[id]
+	return m.regs[id].factored(n.typ, m.p.nodes[n.args[n.sum]].op, of[0], of[1], of[2])
 }
 
 // domain returns the codes of this block.

@@ -15,7 +15,9 @@ type Column struct {
 	Type  typ.Type
 	Scale int32                      // of exact numbers, as Read gives and Range means them
 	Read  func(b int, v *column.Vec) // decodes block b, as [column.Column.Read] does
-	Value func(row int) typ.Value
+	// Packed, if not nil, is [column.Column.ReadPacked].
+	Packed func(b int, v *column.Vec)
+	Value  func(row int) typ.Value
 	// Domain, if not nil, is the codes that the column is a function of.
 	Domain *Domain
 	// Range bounds the values of block b, whole numbers as [column.Vec.Ints]
@@ -30,6 +32,9 @@ type Domain struct {
 	Size  int                                // all codes are below it
 	Codes func(b int, buf []uint32) []uint32 // of the rows of block b, in buf or not; only read
 	Value func(code uint32) typ.Value        // what the column is where the code is this
+	// Data, if not nil, gives the codes of block b as they are stored: a slice of
+	// uint8, uint16 or uint32.
+	Data func(b int) any
 }
 
 // Env is what the expressions of a dataset mean.
@@ -39,13 +44,15 @@ type Env struct {
 	Rows     int // of the dataset: what may be tabulated depends on it
 }
 
-// Program is a row-level expression ready to run over blocks. It is immutable
-// and safe for concurrent use; what it tabulates it does once, when first asked.
+// Program is row-level expressions ready to run over blocks; what they have in
+// common is computed once. It is immutable and safe for concurrent use; what it
+// tabulates it does once, when first asked.
 type Program struct {
 	env     Env
 	columns map[ir.Column]*Column
 	nodes   []node // operands before operations
-	root    int
+	root    int    // the last of roots
+	roots   []int  // of the expressions
 	domains []*Domain
 	never   func(b int) bool // nil: cannot tell
 }
@@ -87,18 +94,24 @@ type node struct {
 
 // Compile makes a program of a checked expression without arguments. Errors are
 // those of env.Column, and patterns that are no regular expressions.
-func Compile(r *ir.Row, env Env) (*Program, error) {
+func Compile(r *ir.Row, env Env) (*Program, error) { return CompileAll([]*ir.Row{r}, env) }
+
+// CompileAll makes one program of several expressions, for [Machine.RunAll].
+func CompileAll(rows []*ir.Row, env Env) (*Program, error) {
 	columns := map[ir.Column]*Column{}
 	c := compiler{p: &Program{env: env, columns: columns}, columns: columns, nodes: map[shape]int{}, facts: map[*ir.Row]facts{}}
-	check := c.scalar(func(*Column) scalar.Eval { return nil })
-	check.Compile(r)
-	if check.Err != nil {
-		return nil, check.Err
+	for _, r := range rows {
+		check := c.scalar(func(*Column) scalar.Eval { return nil })
+		check.Compile(r)
+		if check.Err != nil {
+			return nil, check.Err
+		}
+		c.p.root = c.build(r)
+		c.p.roots = append(c.p.roots, c.p.root)
 	}
-	c.p.root = c.build(r)
 	c.p.factor()
-	if !c.look(r).fails {
-		c.p.never = c.never(r)
+	if len(rows) == 1 && !c.look(rows[0]).fails {
+		c.p.never = c.never(rows[0])
 	}
 	return c.p, nil
 }

@@ -17,10 +17,10 @@ type Batch struct {
 	Args   []*column.Vec // the argument and what is named beside it, over all N rows
 }
 
-// Arg is what is known of an argument over all rows. The zero value says
-// nothing beyond the type Unknown. What it says makes a State fast; values
-// that do not keep to it, as those appended later may not, are added rightly
-// all the same.
+// Arg is what is known of an argument over all rows. Its Type must be that of
+// the values; of type Unknown, the zero value, no row has one. The rest makes a
+// State fast; values that do not keep to it, as those appended later may not,
+// are added rightly all the same.
 type Arg struct {
 	Type typ.Type
 	// Known says that Span holds all values of form Ints, at Scale.
@@ -49,13 +49,13 @@ type State interface {
 	// are none. rows says by group how many rows were added to it, which the
 	// caller counts. a has the State's Spec. More rows may be added after it.
 	Finish(a plan.Agg, groups, rows []uint32) (column.Vec, []typ.Note)
-	// Bytes is the memory that the State holds, without what it shares with
-	// the one that it was cloned from.
+	// Bytes is the memory that the State holds, alone or together with others.
 	Bytes() int64
 	// Clone returns a State that goes on from here on its own.
 	Clone() State
-	// Seal makes Clone, and Merge into an empty State, cheap where it can:
-	// it is for a State that is kept while others go on from it.
+	// Seal makes Clone, and Merge into an empty State without to, cheap: what
+	// is large is shared from then on. It is for a State that is kept while
+	// others go on from it, and takes a while where many values are kept.
 	Seal()
 }
 
@@ -77,6 +77,9 @@ func Spec(a plan.Agg) string {
 	b.WriteByte(')')
 	return b.String()
 }
+
+// Packs says that the State of an aggregate takes arguments of form Packed.
+func Packs(a plan.Agg) bool { return family(a.Func) == "sum" }
 
 // family names what the functions that share a State have in common.
 func family(f string) string {

@@ -171,10 +171,17 @@ func TestDistinctTooLargeForBitmaps(t *testing.T) {
 	}
 	add(2)
 	add(1000) // 1,000 bitmaps of 10 million would be 1.2 GB
-	kept := s.Clone()
-	kept.Seal()
-	s = kept.Clone()
-	add(1000)
+	for range 20 {
+		kept := s.Clone()
+		kept.Seal()
+		s = kept.Clone()
+		add(1000)
+	}
+	other := aggregate.New(a, []aggregate.Arg{{Type: typ.String, Domain: domain}})
+	s, other = other, s
+	add(3) // few groups: bitmaps, until what is merged has none
+	s.Grow(1000)
+	s.Merge(other, all(1000))
 	assert.Less(t, s.Bytes(), int64(10<<20))
 	var total int64
 	v, _ := s.Finish(a, all(1000), rows)

@@ -257,3 +257,31 @@ func BenchmarkTenMillion(b *testing.B) {
 		bench(b, "percentile", t, aggregate.Arg{Type: typ.Decimal, Known: true, Scale: 2, Span: column.Range{Max: 1e6}})
 	})
 }
+
+// BenchmarkRefresh is a question asked again after a block was added to a
+// million rows that are sealed.
+func BenchmarkRefresh(b *testing.B) {
+	arg := aggregate.Arg{Type: typ.Decimal, Known: true, Scale: 2, Span: column.Range{Max: 1e6}}
+	t := newTable(manyBlocks, 216, 100, 0, ints(1e6))
+	rows := make([]uint32, len(t.rows))
+	for g, n := range t.rows {
+		rows[g] = n
+	}
+	for _, g := range t.groups[0] {
+		rows[g]++
+	}
+	for _, f := range []string{"sum", "max", "count_distinct", "percentile"} {
+		b.Run(f, func(b *testing.B) {
+			a := plan.Agg{Func: f, Arg: col("x", arg.Type), Q: decimal.New(95, -2)}
+			kept := aggregate.New(a, []aggregate.Arg{arg})
+			t.add(kept)
+			kept.Seal()
+			b.ReportAllocs()
+			for b.Loop() {
+				s := kept.Clone()
+				s.Add(aggregate.Batch{N: column.BlockRows, Groups: t.groups[0], Args: t.args[0]})
+				s.Finish(a, t.all, rows)
+			}
+		})
+	}
+}

@@ -24,9 +24,9 @@ type distinct struct {
 
 	maps   [][]uint64 // by group; nil where there are none, or only shared ones
 	shared [][]uint64 // of a sealed State: not to be changed
-	counts []uint32   // of shared or of set, by group
-	set    set
-	room   int // bytes of maps
+	counts []uint32   // of shared and set, by group
+	set    set        // also of what came to shared ones
+	room   int        // bytes of maps
 
 	key []uint32 // ids of tuples; room
 }
@@ -36,6 +36,7 @@ type distinct struct {
 const (
 	mostBitmaps  = 256 << 20
 	mostUnproven = 32 << 20
+	mostBeside   = 1 << 14 // ids beside shared bitmaps
 )
 
 func newDistinct(args []Arg) *distinct {
@@ -87,208 +88,6 @@ func (s *distinct) Add(b Batch) {
 	s.insert(&b, ids)
 }
 
-// mark sets bits; it is false where they have become too many: then what was
-// marked is in the set.
-func (s *distinct) mark(b *Batch, ids []uint32) bool {
-	maps := s.maps
-	groups, ids := b.Groups[:b.N], ids[:b.N]
-	if b.Sel == nil {
-		for r, g := range groups {
-			m, id := maps[g], ids[r]
-			if w := int(id >> 6); w < len(m) {
-				m[w] |= 1 << (id & 63)
-			} else if !s.markNew(g, id) {
-				return false
-			}
-		}
-		return true
-	}
-	for _, r := range b.Sel {
-		g, id := groups[r], ids[r]
-		m := maps[g]
-		if w := int(id >> 6); w < len(m) {
-			m[w] |= 1 << (id & 63)
-		} else if !s.markNew(g, id) {
-			return false
-		}
-	}
-	return true
-}
-
-// markNew marks an id beyond the bitmap of its group.
-func (s *distinct) markNew(g, id uint32) bool {
-	old := s.maps[g]
-	if old == nil && s.shared != nil && int(g) < len(s.shared) {
-		old = s.shared[g]
-	}
-	words := int(id>>6) + 1
-	if s.domain > 0 && int(id) < s.domain {
-		words = (s.domain + 63) / 64
-	} else {
-		words = max(1<<bits.Len(uint(words-1)), 4)
-	}
-	words = max(words, len(old))
-	limit := mostBitmaps
-	if s.domain == 0 {
-		limit = mostUnproven
-	}
-	if s.room += 8 * words; s.room > limit {
-		s.hash()
-		return false
-	}
-	s.room -= 8 * len(s.maps[g])
-	m := make([]uint64, words)
-	copy(m, old)
-	m[id>>6] |= 1 << (id & 63)
-	s.maps[g] = m
-	return true
-}
-
-// insert adds groups and ids to the set.
-func (s *distinct) insert(b *Batch, ids []uint32) {
-	put := func(g, id uint32) {
-		if s.set.add(uint64(g)<<32 | uint64(id)) {
-			s.counts[g]++
-		}
-	}
-	if b.Sel == nil {
-		for r, g := range b.Groups[:b.N] {
-			put(g, ids[r])
-		}
-		return
-	}
-	for _, r := range b.Sel {
-		put(b.Groups[r], ids[r])
-	}
-}
-
-// hash changes from bitmaps to the set.
-func (s *distinct) hash() {
-	s.hashed = true
-	clear(s.counts)
-	for g := range max(len(s.maps), len(s.shared)) {
-		ids(s.bitmap(g), func(id uint32) {
-			s.set.add(uint64(g)<<32 | uint64(id))
-			s.counts[g]++
-		})
-	}
-	s.maps, s.shared, s.room = nil, nil, 0
-}
-
-// bitmap is that of group g; nil if it has none.
-func (s *distinct) bitmap(g int) []uint64 {
-	if g < len(s.maps) && s.maps[g] != nil {
-		return s.maps[g]
-	}
-	if g < len(s.shared) {
-		return s.shared[g]
-	}
-	return nil
-}
-
-// ids calls f with the numbers of the bits set in m.
-func ids(m []uint64, f func(id uint32)) {
-	for i, w := range m {
-		for ; w != 0; w &= w - 1 {
-			f(uint32(i<<6 + bits.TrailingZeros64(w)))
-		}
-	}
-}
-
-func (s *distinct) Merge(from State, to []uint32) {
-	f := from.(*distinct)
-	if !s.used && to == nil {
-		groups := s.groups
-		*s = *f.clone()
-		s.Grow(max(groups, f.groups))
-		return
-	}
-	if to == nil {
-		s.Grow(f.groups)
-	}
-	s.base.merge(&f.base, to)
-	s.used = s.used || f.used
-	same := s.mapping(f)
-	if f.hashed {
-		if !s.hashed {
-			s.hash()
-		}
-		f.set.all(func(k uint64) {
-			g, id := target(to, int(k>>32)), uint32(k)
-			if same != nil {
-				id = same(id)
-			}
-			if s.set.add(uint64(g)<<32 | uint64(id)) {
-				s.counts[g]++
-			}
-		})
-		return
-	}
-	for g := range max(len(f.maps), len(f.shared)) {
-		if m := f.bitmap(g); m != nil {
-			s.unite(target(to, g), m, same)
-		}
-	}
-}
-
-// mapping returns what the ids of f are in s; nil if they are the same.
-func (s *distinct) mapping(f *distinct) func(id uint32) uint32 {
-	left := s.parts[0].merge(&f.parts[0])
-	for k := range s.pairs {
-		right := s.parts[k+1].merge(&f.parts[k+1])
-		given := make([]uint32, f.next[k])
-		f.pairs[k].all(func(pair uint64, id uint32) {
-			a, b := uint32(pair>>32), uint32(pair)
-			if left != nil {
-				a = left(a)
-			}
-			if right != nil {
-				b = right(b)
-			}
-			given[id] = s.pairs[k].id(uint64(a)<<32|uint64(b), &s.next[k])
-		})
-		left = func(id uint32) uint32 { return given[id] }
-	}
-	return left
-}
-
-// unite adds the ids of a bitmap to group g.
-func (s *distinct) unite(g uint32, m []uint64, same func(id uint32) uint32) {
-	if same == nil && !s.hashed {
-		top := len(m)
-		for top > 0 && m[top-1] == 0 {
-			top--
-		}
-		if top == 0 {
-			return
-		}
-		if len(s.maps[g]) >= top || s.markNew(g, uint32(top<<6-64+bits.TrailingZeros64(m[top-1]))) {
-			own := s.maps[g]
-			for i, w := range m[:top] {
-				own[i] |= w
-			}
-			return
-		}
-	}
-	ids(m, func(id uint32) {
-		if same != nil {
-			id = same(id)
-		}
-		if !s.hashed {
-			if own := s.maps[g]; int(id>>6) < len(own) {
-				own[id>>6] |= 1 << (id & 63)
-				return
-			}
-			if s.markNew(g, id) {
-				return
-			}
-		}
-		if s.set.add(uint64(g)<<32 | uint64(id)) {
-			s.counts[g]++
-		}
-	})
-}
-
 func (s *distinct) Seal() {
 	for i := range s.parts {
 		s.parts[i].nums.freeze()
@@ -297,6 +96,10 @@ func (s *distinct) Seal() {
 		s.pairs[i].freeze()
 	}
 	if s.hashed {
+		s.set.freeze()
+		return
+	}
+	if s.set.n > 0 && !s.settle() {
 		s.set.freeze()
 		return
 	}

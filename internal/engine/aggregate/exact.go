@@ -25,8 +25,9 @@ type exact struct {
 	longBound i128 // of the absolute values of longs; below 2^126
 	rest      map[uint32]decimal.Decimal
 
-	buf  []int64 // room of add
-	wide []i128
+	buf    []int64 // room of add
+	ints64 []int64
+	wide   []i128
 }
 
 func (s *exact) grow(groups int) {
@@ -45,6 +46,8 @@ func (s *exact) add(b *Batch, n int, v *column.Vec) {
 			scale = 0
 		}
 		s.addInts(b, n, v.Ints[:b.N], scale, v.Span)
+	case column.Packed:
+		s.addPacked(b, n, v)
 	case column.Longs:
 		s.addLongs(b, n, v.Longs[:b.N], v.Scale, v.Size)
 	case column.Any:
@@ -74,6 +77,45 @@ func (s *exact) addInts(b *Batch, n int, v []int64, scale int32, span column.Ran
 	}
 	s.fitsLong(n, i128{Lo: m}) // it does: below 2^63 · 2^16
 	sumWide(s.longs, b, v)
+}
+
+// addPacked adds numbers as a block stores them.
+func (s *exact) addPacked(b *Batch, n int, v *column.Vec) {
+	scale := v.Scale
+	if !v.Type.Exact() {
+		scale = 0
+	}
+	if s.align(scale) == 0 && s.fits(n, v.Span.Magnitude()) {
+		switch p := v.Packed.(type) {
+		case []int8:
+			sumInts(s.ints, b, p[:b.N])
+		case []int16:
+			sumInts(s.ints, b, p[:b.N])
+		case []int32:
+			sumInts(s.ints, b, p[:b.N])
+		case []int64:
+			sumInts(s.ints, b, p[:b.N])
+		}
+		return
+	}
+	s.ints64 = room(s.ints64, b.N)
+	switch p := v.Packed.(type) {
+	case []int8:
+		unpack(s.ints64, p[:b.N])
+	case []int16:
+		unpack(s.ints64, p[:b.N])
+	case []int32:
+		unpack(s.ints64, p[:b.N])
+	case []int64:
+		unpack(s.ints64, p[:b.N])
+	}
+	s.addInts(b, n, s.ints64[:b.N], scale, v.Span)
+}
+
+func unpack[T stored](dst []int64, src []T) {
+	for i, x := range src {
+		dst[i] = int64(x)
+	}
 }
 
 // widen adds numbers that become too large for int64 at the scale of s.

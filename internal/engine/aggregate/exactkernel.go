@@ -2,36 +2,39 @@ package aggregate
 
 import "math/bits"
 
+// stored are the widths of whole numbers in blocks.
+type stored interface{ int8 | int16 | int32 | int64 }
+
 // sumInts adds numbers to the sums of their groups. Its caller has proved that
 // none leaves int64.
-func sumInts(sums []int64, b *Batch, v []int64) {
+func sumInts[T stored](sums []int64, b *Batch, v []T) {
 	switch groups := b.Groups; {
 	case groups == nil && b.Sel == nil:
 		var a, c int64
 		for len(v) >= 2 {
-			a += v[0]
-			c += v[1]
+			a += int64(v[0])
+			c += int64(v[1])
 			v = v[2:]
 		}
 		for _, x := range v {
-			a += x
+			a += int64(x)
 		}
 		sums[b.Group] += a + c
 	case groups == nil:
 		var a int64
 		for _, r := range b.Sel {
-			a += v[r]
+			a += int64(v[r])
 		}
 		sums[b.Group] += a
 	case b.Sel == nil:
 		groups = groups[:len(v)]
 		for r, x := range v {
-			sums[groups[r]] += x
+			sums[groups[r]] += int64(x)
 		}
 	default:
 		groups = groups[:len(v)]
 		for _, r := range b.Sel {
-			sums[groups[r]] += v[r]
+			sums[groups[r]] += int64(v[r])
 		}
 	}
 }

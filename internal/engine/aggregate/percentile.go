@@ -208,24 +208,26 @@ func putInts[K uint32 | uint64](s *store[K], b *Batch, v []int64, offset uint64)
 		for r, x := range v {
 			k := K(uint64(x) + offset)
 			h := &heads[buckets.of(groups[r], k)]
-			if h.at == h.end {
+			p := h.at
+			if p == h.end {
 				s.extend(h)
-				slabs = s.slabs
+				p, slabs = h.at, s.slabs
 			}
-			slabs[h.at>>slabBits][h.at&(slabSize-1)] = k
-			h.at++
+			slabs[p>>slabBits][p&(slabSize-1)] = k
+			h.at = p + 1
 		}
 		return
 	}
 	for _, r := range b.Sel {
 		k := K(uint64(v[r]) + offset)
 		h := &heads[buckets.of(groups[r], k)]
-		if h.at == h.end {
+		p := h.at
+		if p == h.end {
 			s.extend(h)
-			slabs = s.slabs
+			p, slabs = h.at, s.slabs
 		}
-		slabs[h.at>>slabBits][h.at&(slabSize-1)] = k
-		h.at++
+		slabs[p>>slabBits][p&(slabSize-1)] = k
+		h.at = p + 1
 	}
 }
 

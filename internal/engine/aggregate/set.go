@@ -109,7 +109,13 @@ func (s *set) copy() set {
 	return c
 }
 
-func (s *set) bytes() int64 { return int64(8 * cap(s.slots)) }
+func (s *set) bytes() int64 {
+	n := int64(8 * cap(s.slots))
+	if s.frozen != nil {
+		n += s.frozen.bytes()
+	}
+	return n
+}
 
 // table gives every number an id, the next one to a new number. Like a set it
 // may stand on a frozen one.
@@ -223,4 +229,10 @@ func (t *table) copy() table {
 	return c
 }
 
-func (t *table) bytes() int64 { return int64(16 * cap(t.slots)) }
+func (t *table) bytes() int64 {
+	n := int64(16 * cap(t.slots))
+	if t.frozen != nil {
+		n += t.frozen.bytes()
+	}
+	return n
+}

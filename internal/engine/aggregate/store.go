@@ -44,7 +44,7 @@ type buckets[K uint32 | uint64] struct {
 }
 
 const (
-	bitsOfBuckets = 6
+	bitsOfBuckets = 5
 	mostSplit     = 64 // groups that are split
 )
 
@@ -81,7 +81,7 @@ func (s *store[K]) unsplit() {
 
 // of is the head of key k of group g.
 func (b *buckets[K]) of(g uint32, k K) uint32 {
-	return g<<(b.bits&31) | uint32(min((k-b.least)>>(b.by&63), b.last))
+	return g<<(b.bits&31) | uint32(min(uint64(k-b.least)>>(b.by&63), uint64(b.last)))
 }
 
 // headsOf are the heads of group g.
