@@ -53,6 +53,8 @@ type Vec struct {
 	// form Longs: their absolute values are below 2^Size, Size being at most 127.
 	Span Range
 	Size int
+	// Clean says that whole numbers are 0 under Nulls, so that sums need not look.
+	Clean bool
 
 	ints  []int64 // room of our own, which Read decodes into
 	codes []uint32
@@ -189,6 +191,7 @@ func (c *Column) ReadPacked(b int, v *Vec) {
 
 // describe sets all but the values.
 func (c *Column) describe(blk *Block, v *Vec) {
+	v.Clean = true // as blocks are
 	v.Type, v.Len, v.Scale, v.Span = c.def.Type, blk.Len(), c.scale, blk.Range()
 	v.Rounded, v.Nulls = nil, nil
 	if blk.Nulls != nil {

@@ -226,6 +226,7 @@ type scanner struct {
 	time  column.Vec
 	slots []int32
 	sel   [2][]uint16
+	bits  []uint64 // those of the selection, where they are at hand
 }
 
 func (s *scan) scanner(when *when, into *sums) *scanner {
@@ -276,15 +277,17 @@ func (w *scanner) rowsOf(b int) (one int32, slots []int32, sel []uint16, ok bool
 			sel = nil
 		}
 	}
+	w.bits = nil
 	for i, m := range w.where {
 		if sel, err = m.Filter(b, n, sel, w.sel[(i+1)%2]); err != nil || len(sel) == 0 {
 			return 0, nil, nil, false, err
 		}
-		if len(sel) == n {
+		if w.bits = m.Kept(); len(sel) == n {
 			sel = nil
 		}
 	}
 	if w.picks != nil {
+		w.bits = nil
 		if sel, err = w.picks.keep(b, n, one, slots, sel, w.sel[(len(w.where)+1)%2]); err != nil || len(sel) == 0 {
 			return 0, nil, nil, false, err
 		}
@@ -313,7 +316,7 @@ func (w *scanner) block(b int) error {
 		for k, at := range sp.args {
 			w.batch[i][k] = w.vecs[at]
 		}
-		w.sums.states[i].Add(aggregate.Batch{N: n, Groups: groups, Group: all, Sel: sel, Args: w.batch[i]})
+		w.sums.states[i].Add(aggregate.Batch{N: n, Groups: groups, Group: all, Sel: sel, Bits: w.bits, Args: w.batch[i]})
 	}
 	return nil
 }

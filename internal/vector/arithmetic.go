@@ -2,6 +2,7 @@ package vector
 
 import (
 	"math"
+	"math/bits"
 
 	"github.com/zhibiao/zhibiao/internal/column"
 	"github.com/zhibiao/zhibiao/internal/fixed"
@@ -208,6 +209,12 @@ func (r *register) factored(t typ.Type, op ir.Op, x, u, v *column.Vec) bool {
 		y, f, c = u, s.fx, v.Ints[0]*s.fy
 	}
 	multiplyPacked(r.Ints, x, y, f, c)
+	for w, b := range r.Nulls {
+		for ; b != 0; b &= b - 1 {
+			r.Ints[w<<6+bits.TrailingZeros64(b)] = 0
+		}
+	}
+	r.Clean = true
 	return true
 }
 

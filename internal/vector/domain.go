@@ -14,11 +14,13 @@ type table struct {
 	once sync.Once
 	make func(t *table)
 
-	register         // its values by code
-	truth    []uint8 // 1 for codes for which it is true
-	nulls    []uint8 // 1 for codes without a value; nil if all have one
-	rounded  []uint8 // 1 for codes for which it is rounded; nil if none
-	errs     []error // by code; nil if there are none
+	register           // its values by code
+	truth     []uint8  // 1 for codes for which it is true
+	few       []uint64 // where all codes are bytes and few are true, or not: these, in all bytes of a word
+	fewAreNot bool
+	nulls     []uint8 // 1 for codes without a value; nil if all have one
+	rounded   []uint8 // 1 for codes for which it is rounded; nil if none
+	errs      []error // by code; nil if there are none
 }
 
 func (t *table) get() *table {
@@ -79,11 +81,30 @@ func (t *table) fill(s *scalar.Compiler, r *ir.Row, size int) {
 	for code, v := range vals {
 		t.truth[code] = uint8(bit(v.Bool()))
 	}
+	t.count()
 	if t.Nulls != nil {
 		t.nulls = make([]uint8, size)
 		for code, v := range vals {
 			t.nulls[code] = uint8(bit(v.None()))
 		}
+	}
+}
+
+// count finds the codes that are true, or those that are not, if they are few.
+func (t *table) count() {
+	const most = 3
+	var sets [2][]uint64
+	if len(t.truth) > 256 {
+		return
+	}
+	for code, yes := range t.truth {
+		sets[yes] = append(sets[yes], uint64(code)*0x0101010101010101)
+	}
+	switch {
+	case len(sets[1]) <= most:
+		t.few = append([]uint64{}, sets[1]...)
+	case len(sets[0]) <= most:
+		t.few, t.fewAreNot = append([]uint64{}, sets[0]...), true
 	}
 }
 

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"encoding/binary"
 	"math/bits"
 
 	"github.com/zhibiao/zhibiao/internal/column"
@@ -12,7 +13,126 @@ import (
 // [Machine.Run].
 func (m *Machine) Filter(b, n int, sel, out []uint16) ([]uint16, error) {
 	m.start(b, n, sel)
+	m.kept = nil
+	if sel == nil {
+		if cap(out) < n {
+			out = make([]uint16, 0, max(n, column.BlockRows))
+		}
+		if yes := sized(&m.marks[0], words(n)); m.byCode(m.p.root, yes, 1) {
+			m.kept = yes
+			return listed(out[:n], yes), nil
+		}
+	}
 	return m.filter(m.p.root, out)
+}
+
+// Kept is the bitmap of the rows that the last Filter kept; nil where it is not
+// at hand.
+func (m *Machine) Kept() []uint64 { return m.kept }
+
+// byCode sets the bits of rows for which a node is true, if codes alone decide
+// that. depth is the first bitmap that is free.
+func (m *Machine) byCode(id int, yes []uint64, depth int) bool {
+	n := &m.p.nodes[id]
+	switch {
+	case n.kind == nodeTable:
+		t := n.table.get()
+		if t.errs != nil {
+			return false
+		}
+		d := m.p.domains[n.domain]
+		if d.Data == nil {
+			markCodes(yes, t.truth, m.domain(n.domain))
+			return true
+		}
+		switch codes := d.Data(m.b).(type) {
+		case []uint8:
+			markBytes(yes, t, codes[:m.n])
+		case []uint16:
+			markCodes(yes, t.truth, codes[:m.n])
+		case []uint32:
+			markCodes(yes, t.truth, codes[:m.n])
+		default:
+			return false
+		}
+		return true
+	case n.kind == nodeBinary && (n.op == ir.And || n.op == ir.Or) && depth < len(m.marks):
+		if !m.byCode(n.args[0], yes, depth) {
+			return false
+		}
+		also := sized(&m.marks[depth], len(yes))
+		if !m.byCode(n.args[1], also, depth+1) {
+			return false
+		}
+		for i, w := range also {
+			if n.op == ir.And {
+				yes[i] &= w
+			} else {
+				yes[i] |= w
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// markCodes sets the bits of rows whose code is marked.
+func markCodes[C uint8 | uint16 | uint32](yes []uint64, marks []uint8, codes []C) {
+	w := 0
+	for ; len(codes) >= 64; codes, w = codes[64:], w+1 {
+		var b uint64
+		for j := 0; j < 64; j += 8 {
+			c := codes[j : j+8 : j+8]
+			b8 := uint64(marks[c[0]]) | uint64(marks[c[1]])<<1 | uint64(marks[c[2]])<<2 | uint64(marks[c[3]])<<3 |
+				uint64(marks[c[4]])<<4 | uint64(marks[c[5]])<<5 | uint64(marks[c[6]])<<6 | uint64(marks[c[7]])<<7
+			b |= b8 << j
+		}
+		yes[w] = b
+	}
+	if len(codes) > 0 {
+		yes[w] = 0
+		for j, c := range codes {
+			yes[w] |= uint64(marks[c]) << j
+		}
+	}
+}
+
+// markBytes is markCodes for bytes: where few codes are marked, or few are not,
+// it compares eight at a time.
+func markBytes(yes []uint64, t *table, codes []uint8) {
+	if t.few == nil {
+		markCodes(yes, t.truth, codes)
+		return
+	}
+	for w := range yes {
+		rest := codes[w<<6:]
+		var b uint64
+		if len(rest) >= 64 {
+			for j := 0; j < 64; j += 8 {
+				b |= equalBytes(binary.LittleEndian.Uint64(rest[j:j+8]), t.few) << j
+			}
+			if t.fewAreNot {
+				b = ^b
+			}
+		} else {
+			for j, c := range rest {
+				b |= uint64(t.truth[c]) << j
+			}
+		}
+		yes[w] = b
+	}
+}
+
+// equalBytes has bit j where byte j of x is one of few, each of which stands in
+// all bytes of a word.
+func equalBytes(x uint64, few []uint64) uint64 {
+	const low = 0x7F7F7F7F7F7F7F7F
+	var found uint64
+	for _, f := range few {
+		y := x ^ f
+		found |= ^((y&low + low) | y | low) // the high bit of bytes that are 0
+	}
+	return (found >> 7) * 0x0102040810204080 >> 56 // bit j from byte j
 }
 
 // filter does as Filter for a node.

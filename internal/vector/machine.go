@@ -19,8 +19,10 @@ type Machine struct {
 	full  []*register  // by expression: a constant, for all rows
 	packs []column.Vec // by node: a column as it is stored
 
-	b, n int
-	sel  []uint16
+	b, n  int
+	sel   []uint16
+	marks [4][]uint64 // bitmaps of conditions on codes
+	kept  []uint64
 }
 
 // point is an expression on single values.

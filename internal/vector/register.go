@@ -89,7 +89,7 @@ func constant(v *column.Vec, n int) bool { return v.Len == 1 && n != 1 }
 // begin makes r a Vec of n rows of type t without a value yet.
 func (r *register) begin(n int, t typ.Type) {
 	r.Type, r.Len, r.Scale, r.Form = t, n, 0, column.Absent
-	r.Nulls, r.Rounded, r.Span, r.Size = nil, nil, empty, 0
+	r.Nulls, r.Rounded, r.Span, r.Size, r.Clean = nil, nil, empty, 0, false
 }
 
 // strict gives r the nulls of operations that have no value where an operand

@@ -14,6 +14,7 @@ type Batch struct {
 	Groups []uint32      // the group of each row of the block; nil: all are of Group
 	Group  uint32        // where Groups is nil
 	Sel    []uint16      // the rows to add, ascending; nil: all N
+	Bits   []uint64      // the same as a bitmap, where it is at hand; else nil
 	Args   []*column.Vec // the argument and what is named beside it, over all N rows
 }
 

@@ -115,6 +115,33 @@ func (s *base) take(b *Batch) int {
 	return k
 }
 
+// takeClean is take for one argument whose missing values are 0 and may be added
+// with the others: it only counts them. It is not ok for others.
+func (s *base) takeClean(b *Batch) bool {
+	v := b.Args[0]
+	if !v.Clean || v.Nulls == nil || v.Rounded != nil || v.Form != column.Ints && v.Form != column.Packed || b.Sel != nil && b.Bits == nil {
+		return false
+	}
+	for w, null := range v.Nulls {
+		if b.Sel != nil {
+			null &= b.Bits[w]
+		}
+		if null != 0 && s.nulls == nil {
+			s.nulls = make([]uint32, s.groups)
+		}
+		if b.Groups == nil {
+			if null != 0 {
+				s.nulls[b.Group] += uint32(bits.OnesCount64(null))
+			}
+			continue
+		}
+		for ; null != 0; null &= null - 1 {
+			s.nulls[b.Groups[w<<6+bits.TrailingZeros64(null)]]++
+		}
+	}
+	return true
+}
+
 // byRow gives every row of the batch its group, for kernels that know no other
 // way.
 func (s *base) byRow(b *Batch) {

@@ -29,6 +29,10 @@ func (s *sum) Grow(groups int) {
 }
 
 func (s *sum) Add(b Batch) {
+	if s.typ != typ.Float && s.takeClean(&b) {
+		s.exact.add(&b, b.rows(), b.Args[0])
+		return
+	}
 	n := s.take(&b)
 	if n == 0 {
 		return
