@@ -166,6 +166,17 @@ func (k *key) set(b int, base, stride uint32, groups []uint32) bool {
 func setCodes[T uint8 | uint16 | uint32](groups []uint32, codes []T, base, stride uint32) {
 	n := len(groups) &^ 7
 	codes = codes[:len(groups)]
+	if stride == 1 {
+		for i := 0; i < n; i += 8 {
+			g, c := (*[8]uint32)(groups[i:]), (*[8]T)(codes[i:])
+			g[0], g[1], g[2], g[3] = base+uint32(c[0]), base+uint32(c[1]), base+uint32(c[2]), base+uint32(c[3])
+			g[4], g[5], g[6], g[7] = base+uint32(c[4]), base+uint32(c[5]), base+uint32(c[6]), base+uint32(c[7])
+		}
+		for i := n; i < len(groups); i++ {
+			groups[i] = base + uint32(codes[i])
+		}
+		return
+	}
 	for i := 0; i < n; i += 8 {
 		g, c := (*[8]uint32)(groups[i:]), (*[8]T)(codes[i:])
 		g[0], g[1], g[2], g[3] = base+uint32(c[0])*stride, base+uint32(c[1])*stride, base+uint32(c[2])*stride, base+uint32(c[3])*stride

@@ -31,6 +31,7 @@ type scan struct {
 	specs  []spec
 	by     *grouper
 	pick   *pick
+	reads  []*column.Column // that blocks are read of
 }
 
 // spec is one accumulator: it may serve several aggregates.
@@ -98,6 +99,16 @@ func (s *sums) merge(from *sums) {
 	s.add(from, to)
 }
 
+// read notes the own columns that an expression reads.
+func (s *scan) read(dataset string, row *ir.Row) {
+	for name := range row.Columns {
+		c, err := s.run.in.Data.column(dataset, name)
+		if err == nil && c.stored != nil && !slices.Contains(s.reads, c.stored) {
+			s.reads = append(s.reads, c.stored)
+		}
+	}
+}
+
 // env is what expressions over a dataset mean.
 func (r *runner) env(dataset string) vector.Env {
 	return vector.Env{Calendar: r.in.Calendar, Column: r.in.Data.columns(dataset), Rows: r.in.Data.Len(dataset)}
@@ -132,6 +143,14 @@ func (r *runner) newScan(leaves []*plan.Leaf, whens []*when, pids int) (*scan, e
 		keys = append(keys, r.key(l.Dataset, k.Row.Col, c))
 	}
 	s.by = r.grouper(keys, pids, s.rows.Len())
+	for row := range l.Rows {
+		s.read(l.Dataset, row)
+	}
+	for _, l := range leaves {
+		for _, row := range arguments(l.Agg) {
+			s.read(l.Dataset, row)
+		}
+	}
 	var args []*ir.Row
 	for _, l := range leaves {
 		args = s.aggregate(l, args)
@@ -227,6 +246,8 @@ type scanner struct {
 	slots []int32
 	sel   [2][]uint16
 	bits  []uint64 // those of the selection, where they are at hand
+
+	touched int64 // keeps reading ahead from being left out
 }
 
 func (s *scan) scanner(when *when, into *sums) *scanner {
@@ -409,9 +430,14 @@ func (s *scan) work(ctx context.Context, w *scanner, blocks []int32, at int, nex
 		if from >= len(blocks) {
 			return nil
 		}
-		for _, b := range blocks[from:min(from+at, len(blocks))] {
+		for i, b := range blocks[from:min(from+at, len(blocks))] {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if next := from + i + 1; next < len(blocks) {
+				for _, c := range s.reads {
+					w.touched += c.Touch(int(blocks[next]))
+				}
 			}
 			if err := w.block(int(b)); err != nil {
 				return err

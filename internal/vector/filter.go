@@ -104,35 +104,37 @@ func markBytes(yes []uint64, t *table, codes []uint8) {
 		markCodes(yes, t.truth, codes)
 		return
 	}
+	var not uint64
+	if t.fewAreNot {
+		not = ^not
+	}
 	for w := range yes {
 		rest := codes[w<<6:]
-		var b uint64
-		if len(rest) >= 64 {
-			for j := 0; j < 64; j += 8 {
-				b |= equalBytes(binary.LittleEndian.Uint64(rest[j:j+8]), t.few) << j
-			}
-			if t.fewAreNot {
-				b = ^b
-			}
-		} else {
+		if len(rest) < 64 {
+			yes[w] = 0
 			for j, c := range rest {
-				b |= uint64(t.truth[c]) << j
+				yes[w] |= uint64(t.truth[c]) << j
 			}
+			return
 		}
-		yes[w] = b
+		var b uint64
+		for _, f := range t.few {
+			b |= equalBytes((*[64]uint8)(rest), f)
+		}
+		yes[w] = b ^ not
 	}
 }
 
-// equalBytes has bit j where byte j of x is one of few, each of which stands in
-// all bytes of a word.
-func equalBytes(x uint64, few []uint64) uint64 {
+// equalBytes has a bit for each of the bytes that is the one of which f is made.
+func equalBytes(x *[64]uint8, f uint64) uint64 {
 	const low = 0x7F7F7F7F7F7F7F7F
 	var found uint64
-	for _, f := range few {
-		y := x ^ f
-		found |= ^((y&low + low) | y | low) // the high bit of bytes that are 0
+	for j := 0; j < 64; j += 8 {
+		y := binary.LittleEndian.Uint64(x[j:j+8]) ^ f
+		zero := ^((y&low + low) | y | low)                   // the high bit of bytes that are 0
+		found |= (zero >> 7) * 0x0102040810204080 >> 56 << j // bit i from byte i
 	}
-	return (found >> 7) * 0x0102040810204080 >> 56 // bit j from byte j
+	return found
 }
 
 // filter does as Filter for a node.
@@ -232,25 +234,40 @@ func (m *Machine) trueRows(v *column.Vec, out []uint16) []uint16 {
 // listed returns the numbers of the bits that are set, in out, which has room
 // for all bits.
 func listed(out []uint16, yes []uint64) []uint16 {
-	const few = 16 // bits of a word, up to which it is faster to seek them
 	k := 0
 	for w, b := range yes {
-		i := uint16(w << 6)
-		if bits.OnesCount64(b) <= few {
+		base := uint16(w << 6)
+		if (w+1)<<6 > len(out) { // no room to write beyond what is set
 			for ; b != 0; b &= b - 1 {
-				out[k] = i + uint16(bits.TrailingZeros64(b))
+				out[k] = base + uint16(bits.TrailingZeros64(b))
 				k++
 			}
-			continue
+			break
 		}
-		for end := min(int(i)+64, len(out)); int(i) < end; i++ {
-			out[k] = i
-			k += int(b & 1)
-			b >>= 1
+		for ; b != 0; b >>= 8 {
+			at, to := &places[b&255], (*[8]uint16)(out[k:])
+			to[0], to[1], to[2], to[3] = base+uint16(at[0]), base+uint16(at[1]), base+uint16(at[2]), base+uint16(at[3])
+			to[4], to[5], to[6], to[7] = base+uint16(at[4]), base+uint16(at[5]), base+uint16(at[6]), base+uint16(at[7])
+			k += bits.OnesCount8(uint8(b))
+			base += 8
 		}
 	}
 	return out[:k]
 }
+
+// places are, for each byte, the numbers of its bits that are set.
+var places = func() (out [256][8]uint8) {
+	for b := range out {
+		k := 0
+		for j := range 8 {
+			if b>>j&1 != 0 {
+				out[b][k] = uint8(j)
+				k++
+			}
+		}
+	}
+	return out
+}()
 
 // yes returns the rows, of n, where v is true.
 func (s *scratch) yes(v *column.Vec, n int) []uint64 {

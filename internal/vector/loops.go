@@ -70,11 +70,22 @@ func multiply(z, x, y []int64) {
 // multiplyLinear is x·(f·y + c).
 func multiplyLinear[X, Y stored](z []int64, x []X, y []Y, f, c int64) {
 	x, y = x[:len(z)], y[:len(z)]
-	n := len(z) &^ 3
-	for i := 0; i < n; i += 4 {
-		z, x, y := (*[4]int64)(z[i:]), (*[4]X)(x[i:]), (*[4]Y)(y[i:])
-		z[0], z[1] = int64(x[0])*(int64(y[0])*f+c), int64(x[1])*(int64(y[1])*f+c)
-		z[2], z[3] = int64(x[2])*(int64(y[2])*f+c), int64(x[3])*(int64(y[3])*f+c)
+	n := len(z) &^ 7
+	switch f {
+	case 1:
+		for i := 0; i < n; i += 8 {
+			z, x, y := (*[8]int64)(z[i:]), (*[8]X)(x[i:]), (*[8]Y)(y[i:])
+			z[0], z[1], z[2], z[3] = int64(x[0])*(c+int64(y[0])), int64(x[1])*(c+int64(y[1])), int64(x[2])*(c+int64(y[2])), int64(x[3])*(c+int64(y[3]))
+			z[4], z[5], z[6], z[7] = int64(x[4])*(c+int64(y[4])), int64(x[5])*(c+int64(y[5])), int64(x[6])*(c+int64(y[6])), int64(x[7])*(c+int64(y[7]))
+		}
+	case -1:
+		for i := 0; i < n; i += 8 {
+			z, x, y := (*[8]int64)(z[i:]), (*[8]X)(x[i:]), (*[8]Y)(y[i:])
+			z[0], z[1], z[2], z[3] = int64(x[0])*(c-int64(y[0])), int64(x[1])*(c-int64(y[1])), int64(x[2])*(c-int64(y[2])), int64(x[3])*(c-int64(y[3]))
+			z[4], z[5], z[6], z[7] = int64(x[4])*(c-int64(y[4])), int64(x[5])*(c-int64(y[5])), int64(x[6])*(c-int64(y[6])), int64(x[7])*(c-int64(y[7]))
+		}
+	default:
+		n = 0
 	}
 	for i := n; i < len(z); i++ {
 		z[i] = int64(x[i]) * (int64(y[i])*f + c)
