@@ -237,12 +237,12 @@ func listed(out []uint16, yes []uint64) []uint16 {
 	k := 0
 	for w, b := range yes {
 		base := uint16(w << 6)
-		if (w+1)<<6 > len(out) { // no room to write beyond what is set
+		if (w+1)<<6 > len(out) || bits.OnesCount64(b) < 16 { // no room to write beyond what is set, or little to write
 			for ; b != 0; b &= b - 1 {
 				out[k] = base + uint16(bits.TrailingZeros64(b))
 				k++
 			}
-			break
+			continue
 		}
 		for ; b != 0; b >>= 8 {
 			at, to := &places[b&255], (*[8]uint16)(out[k:])

@@ -80,7 +80,13 @@ func Spec(a plan.Agg) string {
 }
 
 // Packs says that the State of an aggregate takes arguments of form Packed.
-func Packs(a plan.Agg) bool { return family(a.Func) == "sum" }
+func Packs(a plan.Agg) bool {
+	switch family(a.Func) {
+	case "sum", "min", "max":
+		return true
+	}
+	return false
+}
 
 // family names what the functions that share a State have in common.
 func family(f string) string {

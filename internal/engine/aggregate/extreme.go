@@ -67,6 +67,17 @@ func (s *extreme) Add(b Batch) {
 	switch {
 	case v.Form == column.Ints && !s.reaches(v) && s.align(v):
 		leastInts(s.ints, &b, s.atScale(v)[:b.N], s.flip)
+	case v.Form == column.Packed && !s.reaches(v) && s.align(v) && (!v.Type.Exact() || v.Scale == s.scale):
+		switch p := v.Packed.(type) {
+		case []int8:
+			leastInts(s.ints, &b, p[:b.N], s.flip)
+		case []int16:
+			leastInts(s.ints, &b, p[:b.N], s.flip)
+		case []int32:
+			leastInts(s.ints, &b, p[:b.N], s.flip)
+		case []int64:
+			leastInts(s.ints, &b, p[:b.N], s.flip)
+		}
 	case v.Form == column.Floats && s.typ == typ.Float:
 		s.byRow(&b)
 		s.addFloats(&b, v.Floats[:b.N])
@@ -138,31 +149,31 @@ func (s *extreme) rescale(scale int32) bool {
 	return true
 }
 
-func leastInts(least []int64, b *Batch, v []int64, flip int64) {
+func leastInts[T stored](least []int64, b *Batch, v []T, flip int64) {
 	switch groups := b.Groups; {
 	case groups == nil && b.Sel == nil:
 		m := least[b.Group]
 		for _, x := range v {
-			m = min(m, x^flip)
+			m = min(m, int64(x)^flip)
 		}
 		least[b.Group] = m
 	case groups == nil:
 		m := least[b.Group]
 		for _, r := range b.Sel {
-			m = min(m, v[r]^flip)
+			m = min(m, int64(v[r])^flip)
 		}
 		least[b.Group] = m
 	case b.Sel == nil:
 		groups = groups[:len(v)]
 		for r, x := range v {
 			g := groups[r]
-			least[g] = min(least[g], x^flip)
+			least[g] = min(least[g], int64(x)^flip)
 		}
 	default:
 		groups = groups[:len(v)]
 		for _, r := range b.Sel {
 			g := groups[r]
-			least[g] = min(least[g], v[r]^flip)
+			least[g] = min(least[g], int64(v[r])^flip)
 		}
 	}
 }
