@@ -2,6 +2,7 @@ package column
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -36,6 +37,34 @@ func (d Dict) Find(text string) (code uint32, ok bool) {
 	return code, code != 0
 }
 
+// Ranks returns for each code the place of its text among all texts in bytewise
+// order, from 0; that of code 0 means nothing. It takes a while the first time
+// that it is asked for, and again where texts were added since. The slice is only
+// read.
+func (d Dict) Ranks() []uint32 {
+	if d.words == nil {
+		return make([]uint32, max(len(d.texts), 1))
+	}
+	d.words.ranking.Lock()
+	defer d.words.ranking.Unlock()
+	if len(d.words.ranks) == len(d.texts) {
+		return d.words.ranks
+	}
+	codes := make([]uint32, len(d.texts)-1)
+	for i := range codes {
+		codes[i] = uint32(i + 1)
+	}
+	slices.SortFunc(codes, func(a, b uint32) int { return strings.Compare(d.texts[a], d.texts[b]) })
+	ranks := make([]uint32, len(d.texts))
+	for rank, code := range codes {
+		ranks[code] = uint32(rank)
+	}
+	if len(ranks) > len(d.words.ranks) {
+		d.words.ranks = ranks
+	}
+	return ranks
+}
+
 // words is a dictionary that grows. One goroutine adds, any number search.
 type words struct {
 	mu    sync.RWMutex // guards slots; whoever adds reads without it
@@ -45,8 +74,11 @@ type words struct {
 
 	last     string // the text added last: data often comes in runs
 	lastCode uint32
-	room     strings.Builder // texts are copied to the end of it
-	bytes    int64
+	ranking  sync.Mutex // guards ranks
+	ranks    []uint32   // by code, of the texts that there were
+
+	room  strings.Builder // texts are copied to the end of it
+	bytes int64
 }
 
 // slot is free where code is 0.
@@ -140,5 +172,7 @@ func (w *words) keep(text string) string {
 // size returns the bytes held.
 func (w *words) size() int64 {
 	const header, perSlot = 16, 8
-	return w.bytes + header*int64(cap(w.texts)) + perSlot*int64(len(w.slots))
+	w.ranking.Lock()
+	defer w.ranking.Unlock()
+	return w.bytes + header*int64(cap(w.texts)) + perSlot*int64(len(w.slots)) + 4*int64(len(w.ranks))
 }

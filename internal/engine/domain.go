@@ -148,7 +148,7 @@ func (d *domain) single(k *key, used []uint64) *ranking {
 	switch {
 	case k.text != nil:
 		texts := k.text.Dict().Texts()
-		slices.SortFunc(order, func(a, b uint64) int { return strings.Compare(texts[a], texts[b]) })
+		sortTexts(order, k.text.Dict())
 		own := make([]string, 1, len(order)+1)
 		for _, code := range order {
 			own = append(own, texts[code])
@@ -190,6 +190,27 @@ func (d *domain) single(k *key, used []uint64) *ranking {
 		r.order = append(r.order, 0)
 	}
 	return r
+}
+
+// sortTexts orders codes by their texts: by the ranks of all texts where a good
+// part of them is asked for.
+func sortTexts(codes []uint64, d column.Dict) {
+	texts := d.Texts()
+	if 16*len(codes) < d.Size() {
+		slices.SortFunc(codes, func(a, b uint64) int { return strings.Compare(texts[a], texts[b]) })
+		return
+	}
+	at := make([]uint32, d.Size()) // by rank: the code
+	ranks := d.Ranks()
+	for _, code := range codes {
+		at[ranks[code]] = uint32(code)
+	}
+	codes = codes[:0]
+	for _, code := range at {
+		if code != 0 {
+			codes = append(codes, uint64(code))
+		}
+	}
 }
 
 // key makes the values of ranks a key in turn: of a fold over the block.
