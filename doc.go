@@ -41,6 +41,8 @@
 //   - [github.com/zhibiao/zhibiao/indicator/source]: the seam to stored data.
 //   - [github.com/zhibiao/zhibiao/indicator/source/memory]: rows of any source kept
 //     in memory, by column.
+//   - [github.com/zhibiao/zhibiao/indicator/source/sourcetest]: tests that a source
+//     of your own keeps the contract.
 //   - [github.com/zhibiao/zhibiao/indicator/explain]: a change, and parts that sum to
 //     it exactly.
 //   - [github.com/zhibiao/zhibiao/indicator/indicatortest]: rows in, expected values

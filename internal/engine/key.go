@@ -17,7 +17,6 @@ type key struct {
 	text  *column.Column // own text: codes are the stored ones
 	ints  *column.Column // own numbers and times: value-least+1
 	least int64
-	bits  bool // ints of booleans
 
 	codes func(b int, buf []uint32) []uint32 // else: a code for each row
 	table []uint32                           // by that code: the key's code; nil if they are the same

@@ -115,6 +115,9 @@ func rate(rows []member) (typ.Value, typ.Note) {
 			continue
 		}
 		d := w.Decimal()
+		if w.Type() == typ.Duration {
+			d = scalar.Micros(w)
+		}
 		if w.Type() == typ.Float { // a statistic: its digits as they print
 			d, _ = decimal.NewFromString(w.String())
 		}
@@ -181,8 +184,8 @@ func percentile(vals []typ.Value, q decimal.Decimal) (typ.Value, typ.Note) {
 		f, _ := frac.Float64()
 		return typ.Flt(lo.Float() + f*(hi.Float()-lo.Float())), 0
 	case typ.Duration:
-		step := decimal.New(hi.Raw()-lo.Raw(), 0).Mul(frac)
-		return scalar.Length(step.Add(decimal.New(lo.Raw(), 0)))
+		step := scalar.Micros(hi).Sub(scalar.Micros(lo)).Mul(frac)
+		return scalar.Length(step.Add(scalar.Micros(lo)))
 	}
 	d, exact := fixed.Round(lo.Decimal().Add(hi.Decimal().Sub(lo.Decimal()).Mul(frac)), fixed.Scale)
 	if !exact {

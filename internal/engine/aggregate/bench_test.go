@@ -264,9 +264,7 @@ func BenchmarkRefresh(b *testing.B) {
 	arg := aggregate.Arg{Type: typ.Decimal, Known: true, Scale: 2, Span: column.Range{Max: 1e6}}
 	t := newTable(manyBlocks, 216, 100, 0, ints(1e6))
 	rows := make([]uint32, len(t.rows))
-	for g, n := range t.rows {
-		rows[g] = n
-	}
+	copy(rows, t.rows)
 	for _, g := range t.groups[0] {
 		rows[g]++
 	}
