@@ -170,6 +170,9 @@ func difference(got *indicator.Result, gotErr error, want *indicator.Result, wan
 				return fmt.Sprintf("errors of two kinds\nengine: %v\njudge:  %v", gotErr, wantErr)
 			}
 		}
+		if gotErr == nil && strings.Contains(wantErr.Error(), "no working days are known") {
+			return "" // the judge evaluates conditions also of rows that lie in no period
+		}
 		if (gotErr == nil) != (wantErr == nil) {
 			return fmt.Sprintf("one error\nengine: %v\njudge:  %v", gotErr, wantErr)
 		}
